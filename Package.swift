@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode with nothing left implicit.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
+
+/// A library target of this package.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of one module, with what they need beside it.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        swiftSettings: swiftSettings
+    )
+}
+
+let package = Package(
+    name: "fakestack",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "fakestack", targets: ["fakestack"]),
+        .library(name: "Lifecycle", targets: ["Lifecycle"]),
+        .library(name: "LifecycleHTTP", targets: ["LifecycleHTTP"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibpq",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        library("Postgres", ["CLibpq", .logging]),
+        library("PrivatePostgres", [.logging, .subprocess]),
+        library("Lifecycle"),
+        library(
+            "LifecycleHTTP",
+            ["Lifecycle", .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes]
+        ),
+        library("Migrations"),
+        library("Migrator", ["Migrations", "Postgres", .logging]),
+        library(
+            "Service",
+            [
+                "Lifecycle", "LifecycleHTTP", "Migrations", "Migrator", "Postgres",
+                .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                .serviceLifecycle, .unixSignals,
+            ]
+        ),
+        library(
+            "LoadClient",
+            ["Postgres", .histogram, .logging, .nioCore, .nioHTTP1, .nioPosix]
+        ),
+        library("Deployment", ["Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .subprocess]),
+        library("Terminal"),
+        library(
+            "Lab",
+            ["Deployment", "LoadClient", "PrivatePostgres", "Terminal", .logging, .subprocess]
+        ),
+        .executableTarget(
+            name: "fakestack",
+            dependencies: [
+                "Deployment", "Lab", "Lifecycle", "LoadClient", "Migrations", "Migrator",
+                "Postgres", "PrivatePostgres", "Service", "Terminal",
+                .argumentParser, .logging, .unixSignals,
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "PrivatePostgres", .logging],
+            path: "Tests/TestSupport",
+            swiftSettings: swiftSettings
+        ),
+        tests(of: "Postgres", ["TestSupport", .logging]),
+        tests(of: "Lifecycle"),
+        tests(
+            of: "LifecycleHTTP",
+            ["Lifecycle", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix]
+        ),
+        tests(of: "Migrations"),
+        tests(of: "Migrator", ["Migrations", "Postgres", "TestSupport", .logging]),
+        tests(
+            of: "Service",
+            ["Lifecycle", "Migrations", "Migrator", "Postgres", "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioPosix]
+        ),
+        tests(of: "LoadClient", ["Postgres", "TestSupport", .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        tests(
+            of: "Deployment",
+            ["Lifecycle", "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess]
+        ),
+        tests(of: "Terminal"),
+        tests(of: "Lab", ["TestSupport", .subprocess]),
+    ]
+)

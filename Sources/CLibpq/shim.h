@@ -1,0 +1,6 @@
+#ifndef FAKESTACK_CLIBPQ_SHIM_H
+#define FAKESTACK_CLIBPQ_SHIM_H
+
+#include <libpq-fe.h>
+
+#endif

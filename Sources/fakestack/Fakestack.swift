@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct Fakestack: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fakestack",
+        abstract: "A rehearsal stage for zero-downtime deployments."
+    )
+}
