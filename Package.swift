@@ -16,6 +16,7 @@ extension Target.Dependency {
     static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
@@ -73,7 +74,10 @@ let package = Package(
         library("Lifecycle"),
         library(
             "LifecycleHTTP",
-            ["Lifecycle", .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes]
+            [
+                "Lifecycle", .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1, .nioPosix,
+            ]
         ),
         library("Migrations"),
         library("Migrator", ["Migrations", "Postgres", .logging]),
@@ -90,7 +94,7 @@ let package = Package(
             ["Postgres", .histogram, .logging, .nioCore, .nioHTTP1, .nioPosix]
         ),
         library("Deployment", ["Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .subprocess]),
-        library("Terminal"),
+        library("Terminal", [.logging]),
         library(
             "Lab",
             ["Deployment", "LoadClient", "PrivatePostgres", "Terminal", .logging, .subprocess]
@@ -114,20 +118,29 @@ let package = Package(
         tests(of: "Lifecycle"),
         tests(
             of: "LifecycleHTTP",
-            ["Lifecycle", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix]
+            [
+                "Lifecycle", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1, .nioPosix,
+            ]
         ),
         tests(of: "Migrations"),
         tests(of: "Migrator", ["Migrations", "Postgres", "TestSupport", .logging]),
         tests(
             of: "Service",
-            ["Lifecycle", "Migrations", "Migrator", "Postgres", "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioPosix]
+            [
+                "Lifecycle", "Migrations", "Migrator", "Postgres", "TestSupport", .asyncHTTPClient, .logging,
+                .nioCore, .nioPosix,
+            ]
         ),
         tests(of: "LoadClient", ["Postgres", "TestSupport", .logging, .nioCore, .nioHTTP1, .nioPosix]),
         tests(
             of: "Deployment",
-            ["Lifecycle", "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess]
+            [
+                "Lifecycle", "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                .subprocess,
+            ]
         ),
-        tests(of: "Terminal"),
+        tests(of: "Terminal", [.logging]),
         tests(of: "Lab", ["TestSupport", .subprocess]),
     ]
 )
