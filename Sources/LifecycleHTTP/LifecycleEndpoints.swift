@@ -1,0 +1,144 @@
+public import Lifecycle
+import NIOHTTP1
+
+import struct Foundation.Data
+
+/// What a port answers of the lifecycle contract, and how.
+public struct LifecycleEndpoints: Sendable {
+    /// Which of the lifecycle's paths a port has.
+    public enum Role: Sendable {
+        /// Traffic and administration on one port.
+        case everything
+        /// The traffic port beside an admin port: `/health` and `/live`, the rest is 404.
+        case traffic
+        /// The admin port: the lifecycle's paths and nothing else.
+        case admin
+    }
+
+    /// Whose lifecycle it is.
+    public let lifecycle: InstanceLifecycle
+    let role: Role
+    private let adminToken: String?
+    private let metrics: @Sendable () -> String
+
+    /// Describes a port.
+    ///
+    /// - Parameters:
+    ///   - lifecycle: The instance that answers.
+    ///   - role: Which paths the port has.
+    ///   - adminToken: What `/obsolete` asks as a bearer token (RFC 6750); nil asks nothing.
+    ///   - metrics: Makes the body of `/metrics`, in Prometheus's text format.
+    public init(
+        _ lifecycle: InstanceLifecycle,
+        role: Role,
+        adminToken: String? = nil,
+        metrics: (@Sendable () -> String)? = nil
+    ) {
+        self.lifecycle = lifecycle
+        self.role = role
+        self.adminToken = adminToken
+        self.metrics = metrics ?? { lifecycle.prometheusText() }
+    }
+
+    /// Answers a request, doing what it asks; nil where the request is not the lifecycle's.
+    func answer(_ head: HTTPRequestHead) -> LifecycleAnswer? {
+        guard let route = LifecycleRoute(target: head.uri), !(role == .traffic && route.isForAdministrators)
+        else {
+            return isReserved(head) ? LifecycleAnswer(problem: .notFound, "no such path on this port") : nil
+        }
+        switch (route, head.method) {
+        case (.health, .GET), (.health, .HEAD): return health(asText: head.prefers("text/plain"))
+        case (.live, .GET), (.live, .HEAD): return LifecycleAnswer(.ok, "text/plain", "live\n")
+        case (.obsolete, .GET), (.obsolete, .POST):
+            return refusal(head) ?? obsolete { lifecycle.markObsolete() }
+        case (.obsolete, .DELETE): return refusal(head) ?? restore()
+        case (.inflight, .GET), (.inflight, .HEAD): return inflight(asJSON: head.prefers("application/json"))
+        case (.metrics, .GET), (.metrics, .HEAD):
+            return LifecycleAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics())
+        case (let route, let method):
+            return LifecycleAnswer(
+                problem: .methodNotAllowed,
+                "\(route.rawValue) does not take \(method.rawValue)"
+            )
+            .with("Allow", route.methods)
+        }
+    }
+
+    /// Whether the lifecycle answers this request at all, with a 404 if with nothing else.
+    func isReserved(_ head: HTTPRequestHead) -> Bool {
+        role == .admin || LifecycleRoute(target: head.uri) != nil
+    }
+
+    private func health(asText: Bool) -> LifecycleAnswer {
+        let report = lifecycle.health()
+        let status = report.status == .green ? HTTPResponseStatus.ok : .serviceUnavailable
+        var answer =
+            asText
+            ? LifecycleAnswer(status, "text/plain; charset=utf-8", report.text + "\n")
+            : LifecycleAnswer(status, json: Self.json(report))
+        if report.status == .red { answer.headers.add(name: "Retry-After", value: "1") }
+        if report.state == .obsolete || report.state == .stopping {
+            // Envoy takes the host out at this one answer, whatever its unhealthy threshold is.
+            answer.headers.add(name: "x-envoy-immediate-health-check-fail", value: "true")
+        }
+        return answer
+    }
+
+    private func inflight(asJSON: Bool) -> LifecycleAnswer {
+        let report = lifecycle.inflight()
+        return asJSON
+            ? LifecycleAnswer(.ok, json: Self.json(report))
+            : LifecycleAnswer(.ok, "text/plain", "\(report.inflight)\n")
+    }
+
+    private func obsolete(_ change: () -> ObsoleteReport) -> LifecycleAnswer {
+        LifecycleAnswer(.ok, json: Self.json(change()))
+    }
+
+    private func restore() -> LifecycleAnswer {
+        do throws(LifecycleStateMachine.TooLate) {
+            let report = try lifecycle.restore()
+            return obsolete { report }
+        } catch {
+            return LifecycleAnswer(problem: .conflict, error.description)
+        }
+    }
+
+    private func refusal(_ head: HTTPRequestHead) -> LifecycleAnswer? {
+        guard let adminToken else { return nil }
+        let given = head.headers["Authorization"].first ?? ""
+        guard !given.matchesInConstantTime("Bearer \(adminToken)") else { return nil }
+        return LifecycleAnswer(problem: .unauthorized, "/obsolete asks for the admin token as a bearer token")
+            .with("WWW-Authenticate", "Bearer")
+    }
+
+    private static func json(_ report: some Encodable) -> String {
+        // The reports hold nothing that JSON cannot say.
+        (try? WireJSON.encode(report)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
+
+extension LifecycleRoute {
+    fileprivate var methods: String {
+        switch self {
+        case .health, .live, .inflight, .metrics: "GET, HEAD"
+        case .obsolete: "GET, POST, DELETE"
+        }
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether the first media type that the request names is the given one.
+    fileprivate func prefers(_ mediaType: String) -> Bool {
+        guard let first = headers[canonicalForm: "Accept"].first else { return false }
+        return first.prefix { $0 != ";" }.lowercased() == mediaType
+    }
+}
+
+extension String {
+    /// Compares without telling by its duration how much of a secret was right.
+    fileprivate func matchesInConstantTime(_ other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        return zip(utf8, other.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

@@ -1,0 +1,90 @@
+public import HummingbirdCore
+import Lifecycle
+public import Logging
+public import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// Hummingbird's HTTP/1.1 connection with the lifecycle in front of it.
+///
+/// Use it as an application's server:
+/// ```
+/// Application(router: router, server: .init { responder in
+///     LifecycleHTTP1Channel(endpoints: endpoints, responder: responder)
+/// })
+/// ```
+public struct LifecycleHTTP1Channel: ServerChildChannel {
+    /// A connection, and the tracker of its requests.
+    public struct Value: ServerChildChannelValue {
+        let connection: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+        let tracker: RequestTracker
+
+        /// The connection's channel.
+        public var channel: any Channel { connection.channel }
+    }
+
+    private let endpoints: LifecycleEndpoints
+    private let limits: ConnectionLimits
+    private let responder: HTTPChannelHandler.Responder
+
+    /// Puts the lifecycle in front of a responder.
+    public init(
+        endpoints: LifecycleEndpoints,
+        limits: ConnectionLimits = ConnectionLimits(),
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
+        self.endpoints = endpoints
+        self.limits = limits
+        self.responder = responder
+    }
+
+    /// Sets up a new connection.
+    public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let tracker = RequestTracker(endpoints.lifecycle, followsHandlers: true)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addLifecycle(
+                LifecycleChannelHandler(endpoints, tracker: tracker),
+                limits: limits
+            )
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            let connection = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true)
+            )
+            return Value(connection: connection, tracker: tracker)
+        }
+    }
+
+    /// Serves a connection until it ends.
+    public func handle(value: Value, logger: Logger) async {
+        let tracker = value.tracker
+        let responder = responder
+        let connection = HTTP1Channel(responder: { request, writer, channel in
+            defer { tracker.handlerEnded() }
+            try await responder(request, writer, channel)
+        })
+        await connection.handle(value: value.connection, logger: logger)
+        tracker.handlersGone()
+    }
+}
+
+extension ChannelPipeline.SynchronousOperations {
+    /// The codec, its limits and the lifecycle's handler, in their order.
+    func addLifecycle(_ handler: LifecycleChannelHandler, limits: ConnectionLimits) throws {
+        var decoder = NIOHTTPDecoderLimitConfiguration()
+        decoder.maxHeaderFieldSize = limits.headerBytes
+        decoder.maxHeaderListSize = limits.headerBytes
+        // Ordering and errors are the lifecycle handler's; header values come from typed headers.
+        try configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withErrorHandling: false,
+            withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: decoder
+        )
+        try addHandler(IdleStateHandler(allTimeout: limits.idle))
+        try addHandler(handler)
+    }
+}
