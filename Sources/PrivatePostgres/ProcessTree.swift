@@ -1,0 +1,33 @@
+import Foundation
+
+/// Which processes another one started.
+enum ProcessTree {
+    /// The direct children of a process, by scanning `/proc`; where there is none (macOS), by asking `pgrep`.
+    static func children(of parent: Int32) -> [Int32] {
+        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else {
+            return childrenByAsking(of: parent)
+        }
+        return entries.compactMap(Int32.init).filter { Self.parent(of: $0) == parent }
+    }
+
+    /// The fourth field of `/proc/PID/stat`, counted after the name, which may hold blanks and parentheses.
+    private static func parent(of process: Int32) -> Int32? {
+        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let end = stat.lastIndex(of: ")")
+        else { return nil }
+        let fields = stat[stat.index(after: end)...].split(separator: " ")
+        return fields.count > 1 ? Int32(fields[1]) : nil
+    }
+
+    private static func childrenByAsking(of parent: Int32) -> [Int32] {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/pgrep")
+        process.arguments = ["-P", "\(parent)"]
+        process.standardOutput = output
+        guard (try? process.run()) != nil else { return [] }
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text.split(separator: "\n").compactMap { Int32($0) }
+    }
+}

@@ -1,0 +1,26 @@
+import PrivatePostgres
+
+/// A database that one test has for itself.
+public struct TestDatabase: Sendable {
+    /// Its name on the server that all tests share; never restart or freeze that one.
+    public let name: String
+    /// Keyword/value, for libpq, psql and `DATABASE_URL`.
+    public let connectionString: String
+}
+
+/// Runs `body` with a fresh, empty database, and drops it afterwards with every session in it.
+public func withTestDatabase<Result>(
+    _ body: (TestDatabase) async throws -> Result
+) async throws -> Result {
+    let server = try await TestServer.shared.server()
+    let name = TestServer.shared.nextDatabaseName()
+    let database = TestDatabase(name: name, connectionString: try await server.createDatabase(named: name))
+    do {
+        let result = try await body(database)
+        try await server.dropDatabase(named: name)
+        return result
+    } catch {
+        try? await server.dropDatabase(named: name)
+        throw error
+    }
+}
