@@ -114,6 +114,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: swiftSettings
         ),
+        tests(of: "PrivatePostgres", [.logging]),
         tests(of: "Postgres", ["TestSupport", .logging]),
         tests(of: "Lifecycle"),
         tests(
