@@ -1,0 +1,71 @@
+public import FoundationEssentials
+
+/// What was deployed during a run, on the time axis of its report.
+public struct DeploymentTimeline: Codable, Sendable, Equatable {
+    /// One step of a deployment.
+    public struct Step: Codable, Sendable, Equatable {
+        /// What it did, in a few words.
+        public var name: String
+        /// When it began.
+        public var started: Date
+        /// How long it took; 0 for a moment.
+        public var seconds: Double
+
+        /// A step; every value as the property of its name says.
+        public init(name: String, started: Date, seconds: Double) {
+            self.name = name
+            self.started = started
+            self.seconds = seconds
+        }
+    }
+
+    /// The steps in the order in which they began.
+    public var steps: [Step]
+    /// Whether the steps were guessed from who answered, and not told by who deployed.
+    public var inferred: Bool
+
+    /// A timeline that the deployer tells.
+    public init(steps: [Step]) {
+        self.steps = steps.sorted { $0.started < $1.started }
+        inferred = false
+    }
+
+    /// From the first step's beginning to the last one's end; nil without steps.
+    var window: ClosedRange<Date>? {
+        guard let first = steps.first else { return nil }
+        let end = steps.map { $0.started.addingTimeInterval($0.seconds) }.max() ?? first.started
+        return first.started...max(first.started, end)
+    }
+
+    /// What the answers show: from the first answer of a new color (or, in one color, of a new release)
+    /// to the last one of the old. Nil if all came from one.
+    init?(inferredFrom answerers: [AnswererTally], started: Date) {
+        let byColor = Self.spans(of: answerers) { $0.color }
+        let spans =
+            byColor.count > 1
+            ? byColor : Self.spans(of: answerers) { $0.release.map { "release \($0)" } ?? "" }
+        guard let old = spans.first, let new = spans.dropFirst().first else { return nil }
+        func date(_ moment: Duration) -> Date { started.addingTimeInterval(moment.inSeconds) }
+        let both = max(.zero, old.last - new.first)
+        steps = [
+            Step(
+                name: "answers move from \(old.name) to \(new.name)",
+                started: date(new.first),
+                seconds: both.inSeconds
+            )
+        ]
+        inferred = true
+    }
+
+    private static func spans(
+        of answerers: [AnswererTally],
+        by name: (Answerer) -> String
+    ) -> [(name: String, first: Duration, last: Duration)] {
+        var spans: [String: (first: Duration, last: Duration)] = [:]
+        for tally in answerers {
+            let span = spans[name(tally.answerer)] ?? (tally.first, tally.last)
+            spans[name(tally.answerer)] = (min(span.first, tally.first), max(span.last, tally.last))
+        }
+        return spans.map { ($0.key, $0.value.first, $0.value.last) }.sorted { $0.first < $1.first }
+    }
+}

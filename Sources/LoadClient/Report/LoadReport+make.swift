@@ -1,0 +1,135 @@
+internal import FoundationEssentials
+
+extension LoadReport {
+    /// The report of a run that has been judged.
+    init(
+        run: LoadRun,
+        begun: LoadRun.Begun,
+        judgement: Judgement,
+        recorder: Recorder,
+        schedule: ScheduleTally,
+        ledger: LedgerSummary,
+        votes: LedgerSummary,
+        read: FinalRead,
+        sabotage: SabotageReport?,
+        deployment: DeploymentTimeline?
+    ) {
+        func date(_ moment: Duration) -> Date { begun.date.addingTimeInterval(moment.inSeconds) }
+        let availability = recorder.availability.ended()
+        verdict = judgement.verdict
+        reasons = judgement.reasons
+        requests = Requests(recorder)
+        self.ledger = ledger
+        self.votes = votes
+        latency = Latency(recorder.seconds, window: deployment?.window, started: begun.date)
+        longestUnavailabilityMs = availability.longest.milliseconds
+        longestUnavailabilityStarted = availability.longestStart.map(date)
+        instances = recorder.answerers.map { tally in
+            Instance(
+                instance: tally.answerer.instance,
+                color: tally.answerer.color,
+                release: tally.answerer.release,
+                requests: tally.count,
+                first: date(tally.first),
+                last: date(tally.last)
+            )
+        }
+        self.deployment = deployment
+        self.schedule = Schedule(run.plan, schedule, processorSeconds: begun.ended?.processorSeconds ?? 0)
+        readBack = ReadBack(api: Source(read.api), database: read.database.map(Source.init))
+        self.sabotage = sabotage
+        seconds = recorder.seconds.enumerated().map { number, tally in
+            Second(number, tally, answerers: recorder.answerers)
+        }
+        self.run = run.name
+        target = "http://\(run.plan.target.authority)\(run.plan.target.basePath)"
+        seed = run.plan.seed
+        started = begun.date
+        finished = begun.ended?.date ?? begun.date
+        version = run.version
+    }
+}
+
+extension LoadReport.Requests {
+    init(_ recorder: Recorder) {
+        sent = recorder.sent
+        ok = recorder.ok
+        failed = recorder.failed
+        by = recorder.failures
+            .map { key, count in
+                LoadReport.Failures(
+                    class: key.kind,
+                    connection: key.connection,
+                    instance: key.instance,
+                    count: count
+                )
+            }
+            .sorted {
+                ($1.count, $0.class.rawValue, $0.connection.rawValue, $0.instance ?? "")
+                    < ($0.count, $1.class.rawValue, $1.connection.rawValue, $1.instance ?? "")
+            }
+        examples = recorder.examples.map(\.line)
+    }
+}
+
+extension LoadReport.Latency {
+    /// Splits the seconds at the deployment's window.
+    init(_ seconds: [SecondTally], window: ClosedRange<Date>?, started: Date) {
+        var before = LatencyHistogram(), during = before, after = before
+        for (number, second) in seconds.enumerated() {
+            let start = started.addingTimeInterval(Double(number))
+            if let window, start > window.upperBound {
+                after.add(second.latency)
+            } else if let window, start.addingTimeInterval(1) > window.lowerBound {
+                during.add(second.latency)
+            } else {
+                before.add(second.latency)
+            }
+        }
+        self.init(before: .init(before), during: .init(during), after: .init(after))
+    }
+}
+
+extension LoadReport.Second {
+    init(_ number: Int, _ tally: SecondTally, answerers: [AnswererTally]) {
+        second = number
+        sent = tally.sent
+        ok = tally.ok
+        failed = tally.failed
+        p50Ms = tally.latency.milliseconds(atPercentile: 50)
+        p99Ms = tally.latency.milliseconds(atPercentile: 99)
+        maxMs = tally.latency.maxMilliseconds
+        colors = [:]
+        for (index, count) in tally.answers {
+            colors[answerers[Int(index)].answerer.color, default: 0] += count
+        }
+    }
+}
+
+extension LoadReport.Schedule {
+    init(_ plan: LoadPlan, _ tally: ScheduleTally, processorSeconds: Double) {
+        switch plan.pace {
+        case .closed(_, let maxRate):
+            loop = "closed"
+            rate = maxRate
+        case .open(let planned):
+            loop = "open"
+            rate = planned
+        }
+        users = plan.crew.count
+        waitedForUser = tally.waitedForUser
+        lagP50Ms = tally.lag.milliseconds(atPercentile: 50)
+        lagP99Ms = tally.lag.milliseconds(atPercentile: 99)
+        lagMaxMs = tally.lag.maxMilliseconds
+        self.processorSeconds = processorSeconds
+    }
+}
+
+extension FailureExample {
+    /// One line: when, what, how, where.
+    var line: String {
+        let instance = key.instance.map { ", instance \($0)" } ?? ""
+        return "\(request.rawValue) at \(at.inSeconds.text(decimals: 3)) s, \(key.kind.rawValue) on a "
+            + "\(key.connection.rawValue) connection\(instance): \(detail)"
+    }
+}
