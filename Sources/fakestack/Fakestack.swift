@@ -4,6 +4,9 @@ import ArgumentParser
 struct Fakestack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fakestack",
-        abstract: "A rehearsal stage for zero-downtime deployments."
+        abstract: "A rehearsal stage for zero-downtime deployments.",
+        subcommands: [
+            DeployCommand.self
+        ]
     )
 }

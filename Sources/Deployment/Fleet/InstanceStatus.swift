@@ -1,0 +1,72 @@
+public import Foundation
+public import Lifecycle
+
+/// One instance as `deploy status` shows it: what the runtime, the proxy and the instance itself say now.
+public struct InstanceStatus: Codable, Sendable, Equatable {
+    /// What the runtime says.
+    public var instance: RunningInstance
+    /// Its share of the traffic in the proxy; nil when it gets none.
+    public var weight: Int?
+    /// What it says of itself; nil when it does not answer.
+    public var health: HealthReport?
+    /// Why it does not answer; nil when it does.
+    public var problem: String?
+
+    /// Makes a status; every value as the property of its name says.
+    public init(instance: RunningInstance, weight: Int?, health: HealthReport?, problem: String?) {
+        self.instance = instance
+        self.weight = weight
+        self.health = health
+        self.problem = problem
+    }
+
+    /// Asks everybody.
+    ///
+    /// - Parameter router: The proxy; nil leaves every weight out.
+    public static func all(
+        runtime: any InstanceRuntime,
+        router: (any TrafficRouter)?,
+        probe: InstanceProbe
+    ) async throws -> [InstanceStatus] {
+        let routed = try await router?.routed() ?? []
+        var statuses: [InstanceStatus] = []
+        for instance in try await runtime.list() {
+            let weight = routed.first { $0.endpoint == instance.endpoint }?.weight
+            var status = InstanceStatus(instance: instance, weight: weight, health: nil, problem: nil)
+            do {
+                status.health = try await probe.health(of: instance)
+            } catch {
+                status.problem = "\(error)"
+            }
+            statuses.append(status)
+        }
+        return statuses
+    }
+
+    /// A table for a terminal.
+    public static func table(_ statuses: [InstanceStatus], now: Date) -> String {
+        let header = ["NAME", "COLOR", "RELEASE", "STATE", "HEALTH", "INFLIGHT", "WEIGHT", "ADDRESS", "AGE"]
+        let lines: [[String]] = [header] + statuses.map { $0.row(now: now) }
+        let widths: [Int] = header.indices.map { column in
+            lines.map { line in line[column].count }.max() ?? 0
+        }
+        return lines.map { line in
+            let cells = zip(line, widths).map { text, width in
+                text + String(repeating: " ", count: width - text.count)
+            }
+            return cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        }.joined(separator: "\n")
+    }
+
+    private func row(now: Date) -> [String] {
+        let age = Duration.seconds(max(0, now.timeIntervalSince(instance.startedAt).rounded()))
+        var row = [instance.name, instance.color, "\(instance.release)"]
+        row.append(health?.state.rawValue ?? "unknown")
+        row.append(health?.text ?? "no answer")
+        row.append(health.map { "\($0.inflight)" } ?? "?")
+        row.append(weight.map { "\($0)" } ?? "-")
+        row.append(instance.endpoint.description)
+        row.append(age.text)
+        return row
+    }
+}

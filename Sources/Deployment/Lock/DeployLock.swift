@@ -1,0 +1,48 @@
+import Foundation
+
+/// One deployment at a time per stage: an advisory lock on a file, which the kernel frees when its holder dies.
+struct DeployLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Takes the lock of the stage in `directory`, or says who holds it.
+    ///
+    /// - Parameter purpose: What the holder is doing, for whoever finds the lock taken; no secrets.
+    /// - Throws: ``DeploymentError`` with code `locked`.
+    init(directory: String, purpose: String) throws(DeploymentError) {
+        let path = "\(directory)/deploy.lock"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw DeploymentError(.file, "cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isHeld = errno == EWOULDBLOCK
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            guard isHeld else { throw DeploymentError(.file, "cannot lock \(path): \(reason)") }
+            let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(
+                in: .newlines
+            )
+            throw DeploymentError(
+                .locked,
+                "another deployment is under way: \(holder.flatMap { $0.isEmpty ? nil : $0 } ?? "its holder is unknown")."
+                    + " Wait for it to end, or end it."
+            )
+        }
+        self.descriptor = descriptor
+        Self.describe(purpose, in: descriptor)
+    }
+
+    deinit {
+        ftruncate(descriptor, 0)
+        close(descriptor)
+    }
+
+    /// Best effort: the lock holds without its description.
+    private static func describe(_ purpose: String, in descriptor: Int32) {
+        let host = ProcessInfo.processInfo.hostName
+        let since = Date.now.formatted(.iso8601)
+        let text = Array("\(purpose), process \(getpid()) on \(host), since \(since)\n".utf8)
+        ftruncate(descriptor, 0)
+        _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+}

@@ -1,0 +1,17 @@
+/// The two halves of a schema change around a deployment.
+public enum MigrationPhase: String, Codable, Sendable, CaseIterable {
+    /// Before the new fleet starts: both releases can work with the result.
+    case expand
+    /// After the old fleet is gone: takes away what only it needed.
+    case contract
+}
+
+/// What applies migrations.
+public protocol SchemaMigrations: Sendable {
+    /// Applies every pending migration of a phase, up to a release.
+    ///
+    /// - Parameter report: Gets what the migrator says, line by line, as it says it.
+    /// - Throws: ``DeploymentError`` when one failed.
+    func apply(_ phase: MigrationPhase, release: Int, report: @escaping @Sendable (String) -> Void)
+        async throws
+}

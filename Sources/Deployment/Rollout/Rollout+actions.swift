@@ -1,0 +1,123 @@
+import Lifecycle
+import Logging
+
+extension Rollout {
+    /// Performs one action; never throws, since how it ended is for the state machine to judge.
+    func execute(_ action: RolloutStateMachine.Action) async -> RolloutStateMachine.Event {
+        do {
+            switch action {
+            case .discover: return .discovered(try await discover())
+            case .stopLeftovers(let leftovers): return .done(losses: try await stop(leftovers))
+            case .migrate(let phase): try await migrate(phase)
+            case .start(let specs): return .started(try await start(specs))
+            case .awaitGreen(let instances):
+                try await awaitGreen(instances, within: plan.startTimeout)
+                journal.conclude("\(instances.count) green")
+            case .route(let instances): try await route(instances)
+            case .markObsolete(let instances): return .done(losses: try await markObsolete(instances))
+            case .drain(let old, let new): return .done(losses: try await drain(old, keeping: new))
+            case .stop(let instances): return .done(losses: try await stop(instances))
+            case .restore(let instances): return .restored(await restore(instances))
+            case .routeBack(let endpoints):
+                try await router.route(endpoints)
+                journal.note(
+                    endpoints.isEmpty ? "traffic goes nowhere, as before" : "traffic is back on the old fleet"
+                )
+            case .retire(let color): return .done(losses: try await retire(color))
+            case .stopAll(let color):
+                let instances = try await runtime.list().filter { $0.color == color }
+                _ = try await stop(instances)
+            case .finish: break
+            }
+            return .done(losses: [])
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    private func discover() async throws -> RolloutDiscovery {
+        let discovery = RolloutDiscovery(
+            instances: try await runtime.list(),
+            routed: try await router.routed()
+        )
+        let live =
+            discovery.liveColors.isEmpty
+            ? "nothing is live" : "\(discovery.liveColors.joined(separator: ", ")) is live"
+        journal.conclude("locked; \(live), \(discovery.instances.count) instances run")
+        return discovery
+    }
+
+    private func migrate(_ phase: MigrationPhase) async throws {
+        let journal = journal
+        try await migrations.apply(phase, release: plan.release) { journal.note($0) }
+    }
+
+    private func start(_ specs: [InstanceSpec]) async throws -> [RunningInstance] {
+        let instances = try await each(specs) { spec in
+            let instance = try await runtime.start(spec)
+            journal.instance(spec.name, "started on \(instance.endpoint) (\(instance.id))")
+            return instance
+        }
+        journal.conclude("\(instances.count) started")
+        return instances.sorted { $0.name < $1.name }
+    }
+
+    private func route(_ instances: [RunningInstance]) async throws {
+        try await router.route(instances.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) })
+        journal.conclude("traffic on \(instances.names)")
+    }
+
+    /// Stops instances side by side.
+    ///
+    /// - Returns: Those that did not exit cleanly, in words.
+    private func stop(_ instances: [RunningInstance]) async throws -> [String] {
+        let losses = try await each(instances) { instance -> String? in
+            let exit = try await runtime.stop(instance, grace: plan.stopGrace)
+            journal.instance(instance.name, exit.description)
+            return exit.isClean ? nil : "\(instance.name) \(exit)"
+        }
+        journal.conclude("\(instances.count) stopped")
+        return losses.compactMap { $0 }
+    }
+
+    /// Makes the old fleet green again, each instance for itself.
+    ///
+    /// - Returns: Those that are.
+    private func restore(_ instances: [RunningInstance]) async -> [RunningInstance] {
+        let restored = try? await each(instances) { instance -> RunningInstance? in
+            do {
+                if try await probe.health(of: instance).state == .obsolete {
+                    _ = try await probe.restore(instance)
+                    journal.instance(instance.name, "is serving again")
+                }
+                try await awaitGreen([instance], within: min(plan.startTimeout, .seconds(10)), quietly: true)
+                return instance
+            } catch {
+                journal.instance(instance.name, "could not be made green: \(error)")
+                return nil
+            }
+        }
+        return (restored ?? []).compactMap { $0 }
+    }
+
+    /// Lets the new instances finish what they got before the traffic went back.
+    private func retire(_ color: String) async throws -> [String] {
+        let instances = try await runtime.list().filter { $0.color == color }
+        return try await markObsolete(instances) + drain(instances, keeping: [])
+    }
+
+    /// Does something for every element side by side; the first error cancels the others.
+    func each<Element: Sendable, Result: Sendable>(
+        _ elements: [Element],
+        _ body: @escaping @Sendable (Element) async throws -> Result
+    ) async throws -> [Result] {
+        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+            for (index, element) in elements.enumerated() {
+                group.addTask { (index, try await body(element)) }
+            }
+            var results: [(Int, Result)] = []
+            for try await result in group { results.append(result) }
+            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+}

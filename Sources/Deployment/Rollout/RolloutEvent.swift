@@ -1,0 +1,54 @@
+public import struct Foundation.Date
+
+/// Something that happened in a deployment, as `deploy --format json` prints it: one object per line.
+public struct RolloutEvent: Codable, Sendable, Equatable {
+    /// The kinds of event.
+    public enum Kind: String, Codable, Sendable {
+        /// A step began: `step`.
+        case stepStarted = "step_started"
+        /// A step ended well: `step`, `seconds`, `detail`.
+        case stepFinished = "step_finished"
+        /// A step ended badly: `step`, `seconds`, `detail` is the reason.
+        case stepFailed = "step_failed"
+        /// Something happened to one instance: `step`, `instance`, `detail`.
+        case instance
+        /// A line for whoever watches: `step`, `detail`.
+        case note
+        /// The end: `outcome`, `seconds` of it all.
+        case outcome
+    }
+
+    /// The kind of event.
+    public var event: Kind
+    /// When it happened.
+    public var at: Date
+    /// The step in which it happened.
+    public var step: RolloutStep?
+    /// How long the step took, or the deployment.
+    public var seconds: Double?
+    /// The name of the instance that it is about.
+    public var instance: String?
+    /// What happened, for a person.
+    public var detail: String?
+    /// How the deployment ended.
+    public var outcome: RolloutOutcome?
+
+    /// Makes an event; every value as the property of its name says.
+    public init(
+        _ event: Kind,
+        at: Date,
+        step: RolloutStep? = nil,
+        seconds: Double? = nil,
+        instance: String? = nil,
+        detail: String? = nil,
+        outcome: RolloutOutcome? = nil
+    ) {
+        self.event = event
+        self.at = at
+        self.step = step
+        self.seconds = seconds
+        self.instance = instance
+        self.detail = detail
+        self.outcome = outcome
+    }
+}

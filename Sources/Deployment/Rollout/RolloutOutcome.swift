@@ -1,0 +1,55 @@
+/// How a deployment ended.
+public struct RolloutOutcome: Codable, Sendable, Equatable {
+    /// The kinds of end.
+    public enum Kind: String, Codable, Sendable {
+        /// The new fleet serves and the old one is gone.
+        case deployed
+        /// Nothing was touched: the deployment could not begin.
+        case refused
+        /// The old fleet serves as before and the new one is gone.
+        case rolledBack = "rolled_back"
+        /// Neither: a step after the point of no return, or the rollback itself, failed.
+        case incomplete
+        /// A second signal ended the deployment where it was.
+        case abandoned
+    }
+
+    /// The kind of end.
+    public var kind: Kind
+    /// The new fleet's color; nil when it was never decided.
+    public var color: String?
+    /// The new fleet's release.
+    public var release: Int
+    /// What went wrong first; nil when nothing did.
+    public var reason: String?
+    /// What was cut or lost on the way, and what failed while rolling back; empty in a clean deployment.
+    public var losses: [String]
+    /// What is left for the operator to know or to do; nil when nothing is.
+    public var left: String?
+    /// The exit status of the `deploy` verb: 0 deployed, 1 failed, 128 plus the signal when interrupted.
+    public var exitCode: Int32
+
+    enum CodingKeys: String, CodingKey {
+        case kind, color, release, reason, losses, left
+        case exitCode = "exit_code"
+    }
+
+    /// Makes an outcome; every value as the property of its name says.
+    public init(
+        kind: Kind,
+        color: String?,
+        release: Int,
+        reason: String? = nil,
+        losses: [String] = [],
+        left: String? = nil,
+        exitCode: Int32
+    ) {
+        self.kind = kind
+        self.color = color
+        self.release = release
+        self.reason = reason
+        self.losses = losses
+        self.left = left
+        self.exitCode = exitCode
+    }
+}

@@ -1,0 +1,34 @@
+/// The shell script between this process and an nginx of its own.
+///
+/// It runs nginx and stops it when its own standard input ends: at the end of the scope, and as well when this
+/// process is killed, because the kernel closes the other end of the pipe then.
+enum NginxGuardian {
+    /// Arguments: nginx and its arguments. Exits as nginx does.
+    static let script = """
+        exec 3<&0 </dev/null >/dev/null 2>&1
+        "$@" 3<&- &
+        master=$!
+        {
+            read -r _ <&3
+            exec 3<&-
+            # Gracefully first; a master that has to be killed would leave its workers, hence the whole group.
+            kill -QUIT "$master"
+            for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+                kill -0 "$master" || exit 0
+                sleep 0.1
+            done
+            kill -TERM "$master"
+            for _ in 1 2 3 4 5 6 7 8 9 10; do
+                kill -0 "$master" || exit 0
+                sleep 0.1
+            done
+            kill -KILL 0
+        } &
+        watcher=$!
+        exec 3<&-
+        wait "$master"
+        status=$?
+        kill "$watcher"
+        exit "$status"
+        """
+}

@@ -1,0 +1,49 @@
+/// What runs instances: processes on this machine, containers, a cluster.
+///
+/// A runtime keeps no records. What it lists is what runs, so a deployment that was killed can be found and
+/// finished by the next one.
+public protocol InstanceRuntime: Sendable {
+    /// The instances of this stage that run now, by name.
+    func list() async throws -> [RunningInstance]
+
+    /// Starts an instance and returns when it has its address; green comes later.
+    ///
+    /// - Throws: ``DeploymentError`` with its exit status and last log lines when it exits instead.
+    func start(_ spec: InstanceSpec) async throws -> RunningInstance
+
+    /// How the instance exited; nil while it runs.
+    func exit(of instance: RunningInstance) async -> InstanceExit?
+
+    /// Asks the instance to stop, waits, and kills it after `grace`.
+    ///
+    /// - Returns: How it exited; an instance that is already gone is no error.
+    func stop(_ instance: RunningInstance, grace: Duration) async throws -> InstanceExit
+
+    /// The last lines that the instance logged, at most `lines` of them, the oldest first.
+    func log(of instance: RunningInstance, lines: Int) async -> [String]
+}
+
+/// How an instance exited.
+public struct InstanceExit: Sendable, Equatable, CustomStringConvertible {
+    /// The exit status as a shell counts it (128 plus the signal); nil when nobody could learn it.
+    public var status: Int32?
+    /// Whether the runtime had to kill it.
+    public var wasKilled: Bool
+
+    /// Makes an exit; every value as the property of its name says.
+    public init(status: Int32?, wasKilled: Bool = false) {
+        self.status = status
+        self.wasKilled = wasKilled
+    }
+
+    /// Whether it exited by itself, having cut nothing.
+    public var isClean: Bool { status == 0 && !wasKilled }
+
+    /// For a sentence after the instance's name.
+    public var description: String {
+        if wasKilled { return "did not stop in time and was killed" }
+        guard let status else { return "exited with a status nobody recorded" }
+        return status > 128 && status < 160
+            ? "was ended by signal \(status - 128)" : "exited with status \(status)"
+    }
+}

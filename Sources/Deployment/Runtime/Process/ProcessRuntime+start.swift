@@ -1,0 +1,114 @@
+import Foundation
+import Logging
+import Subprocess
+
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
+
+extension ProcessRuntime {
+    /// Starts an instance and returns when it listens on its own ports.
+    ///
+    /// A port that somebody else took in between is replaced, a few times.
+    public func start(_ spec: InstanceSpec) async throws -> RunningInstance {
+        var attempt = 1
+        while true {
+            let ports = (traffic: try self.ports.pick(), admin: try self.ports.pick())
+            switch try await launch(spec, port: ports.traffic, adminPort: ports.admin) {
+            case .listening(let instance):
+                return instance
+            case .exited(let exit):
+                let isTaken = [ports.traffic, ports.admin].contains {
+                    !PortPicker.isFree($0, host: configuration.host)
+                }
+                guard isTaken, attempt < 4 else { throw startFailure(spec, exit) }
+                logger.debug("another process took the port", metadata: ["name": "\(spec.name)"])
+                attempt += 1
+            }
+        }
+    }
+
+    private enum Launch {
+        case listening(RunningInstance)
+        case exited(InstanceExit)
+    }
+
+    private func launch(_ spec: InstanceSpec, port: Int, adminPort: Int) async throws -> Launch {
+        let statusFile = statusFile(of: spec.name)
+        try? FileManager.default.removeItem(atPath: statusFile)
+        let known = Set(try await list().map(\.id))
+        var options = PlatformOptions()
+        // A session of its own: neither Ctrl-C in the deployer's terminal nor its end reaches the instance.
+        options.createSession = true
+        let result = try await run(
+            .path("/bin/sh"),
+            arguments: Arguments(
+                ["-c", LaunchScript.text, "fakestack-launch", logFile(of: spec.name), statusFile, directory]
+                    + [configuration.executable] + configuration.arguments
+            ),
+            environment: environment(of: spec, port: port, adminPort: adminPort),
+            platformOptions: options,
+            input: .none,
+            output: .discarded,
+            error: .discarded
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw DeploymentError(
+                .start,
+                "\(spec.name) could not be started: cannot write \(logFile(of: spec.name)) (\(result.terminationStatus))"
+            )
+        }
+        return try await listening(spec, ports: [port, adminPort], known: known)
+    }
+
+    private func listening(_ spec: InstanceSpec, ports: Set<Int>, known: Set<String>) async throws -> Launch {
+        let deadline = ContinuousClock.now + configuration.listenTimeout
+        var found: RunningInstance?
+        while true {
+            if let status = readStatus(of: spec.name) { return .exited(InstanceExit(status: status)) }
+            if found == nil {
+                found = try await list().first { $0.name == spec.name && !known.contains($0.id) }
+            }
+            if let found, let identity = ProcessIdentity(found.id) {
+                if ports.isSubset(of: ListeningPorts.of(identity.pid)) { return .listening(found) }
+                if ContinuousClock.now >= deadline {
+                    throw DeploymentError(
+                        .start,
+                        "\(spec.name) runs but does not listen on its ports \(ports.sorted()) after \(configuration.listenTimeout.text). "
+                            + "Its log: \(logFile(of: spec.name))"
+                    )
+                }
+            } else if ContinuousClock.now >= deadline {
+                throw DeploymentError(
+                    .start,
+                    "\(spec.name) is not among the processes of this machine after its start"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private func environment(of spec: InstanceSpec, port: Int, adminPort: Int) -> Environment {
+        var changes: [Environment.Key: String?] = [
+            "FAKESTACK_STAGE": String?.none,
+            "FAKESTACK_NAME": spec.name,
+            "FAKESTACK_COLOR": spec.color,
+            "FAKESTACK_RELEASE": "\(spec.release)",
+            "FAKESTACK_HOST": configuration.host,
+            "FAKESTACK_PORT": "\(port)",
+            "FAKESTACK_ADMIN_PORT": "\(adminPort)",
+        ]
+        for (name, value) in configuration.environment {
+            changes[Environment.Key(stringLiteral: name)] = .some(value)
+        }
+        return .inherit.updating(changes)
+    }
+
+    private func startFailure(_ spec: InstanceSpec, _ exit: InstanceExit) -> DeploymentError {
+        let tail = logTail(of: spec.name, lines: 5)
+        let said = tail.isEmpty ? "It logged nothing." : "Its last words: \(tail.joined(separator: " | "))"
+        return DeploymentError(.start, "\(spec.name) \(exit) as soon as it was started. \(said)")
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+public import Logging
+
+/// Runs instances as processes of this machine that outlive the deployer.
+///
+/// There is no record of what runs: an instance is a process that has this stage's directory in `FAKESTACK_STAGE`.
+/// Needs Linux, for `/proc`.
+public struct ProcessRuntime: InstanceRuntime {
+    /// What to run, and where.
+    public struct Configuration: Sendable {
+        /// The program's path.
+        public var executable: String
+        /// Its arguments; no secrets, for everybody can read them.
+        public var arguments: [String]
+        /// What its environment holds beside the deployer's own and the instance's identity; a nil removes.
+        public var environment: [String: String?]
+        /// The stage's directory; logs go to `logs/` in it.
+        public var directory: String
+        /// The IPv4 address on which instances listen.
+        public var host: String
+        /// How long an instance may take from its start until it listens.
+        public var listenTimeout: Duration
+
+        /// Configures a runtime; every value as the property of its name says.
+        public init(
+            executable: String,
+            arguments: [String] = ["serve"],
+            environment: [String: String?] = [:],
+            directory: String,
+            host: String = "127.0.0.1",
+            listenTimeout: Duration = .seconds(30)
+        ) {
+            self.executable = executable
+            self.arguments = arguments
+            self.environment = environment
+            self.directory = directory
+            self.host = host
+            self.listenTimeout = listenTimeout
+        }
+    }
+
+    let configuration: Configuration
+    let directory: String
+    let ports: PortPicker
+    let logger: Logger
+
+    /// Makes the runtime of the stage in `configuration.directory`, and that directory where it is missing.
+    public init(_ configuration: Configuration, logger: Logger) throws {
+        for folder in ["logs", "run"] {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: "\(configuration.directory)/\(folder)",
+                    withIntermediateDirectories: true
+                )
+            } catch {
+                throw DeploymentError(
+                    .file,
+                    "cannot make \(configuration.directory)/\(folder): \(error.localizedDescription)"
+                )
+            }
+        }
+        self.configuration = configuration
+        // Without symbolic links, so that a stage has one name however it was called.
+        self.directory = URL(filePath: configuration.directory).resolvingSymlinksInPath().path
+        self.ports = PortPicker(host: configuration.host)
+        self.logger = logger
+    }
+
+    /// The instances of this stage, from the environments of all processes that may be read.
+    public func list() async throws -> [RunningInstance] {
+        var found: [Int32: (instance: RunningInstance, parent: Int32)] = [:]
+        for pid in ProcessTable.pids() {
+            guard let environment = ProcessTable.environment(of: pid),
+                environment["FAKESTACK_STAGE"] == directory,
+                let stat = ProcessTable.stat(of: pid), stat.state != "Z",
+                let instance = instance(stat.identity, environment)
+            else { continue }
+            found[pid] = (instance, stat.parent)
+        }
+        // What an instance starts inherits its environment, and is not an instance.
+        return found.values.filter { found[$0.parent] == nil }.map(\.instance).sorted { $0.name < $1.name }
+    }
+
+    private func instance(_ identity: ProcessIdentity, _ environment: [String: String]) -> RunningInstance? {
+        guard let name = environment["FAKESTACK_NAME"], let color = environment["FAKESTACK_COLOR"],
+            let release = environment["FAKESTACK_RELEASE"].flatMap({ Int($0) }),
+            let host = environment["FAKESTACK_HOST"],
+            let port = environment["FAKESTACK_PORT"].flatMap({ Int($0) })
+        else { return nil }
+        let admin = environment["FAKESTACK_ADMIN_PORT"].flatMap { Int($0) } ?? port
+        return RunningInstance(
+            id: identity.description,
+            name: name,
+            color: color,
+            release: release,
+            endpoint: Endpoint(host: host, port: port),
+            admin: Endpoint(host: host, port: admin),
+            startedAt: ProcessTable.startDate(of: identity)
+        )
+    }
+
+    /// How the instance exited; nil while it runs.
+    public func exit(of instance: RunningInstance) async -> InstanceExit? {
+        guard let identity = ProcessIdentity(instance.id), identity.isRunning else {
+            return InstanceExit(status: await recordedStatus(of: instance.name))
+        }
+        return nil
+    }
+
+    /// The last lines of the instance's log file.
+    public func log(of instance: RunningInstance, lines: Int) async -> [String] {
+        logTail(of: instance.name, lines: lines)
+    }
+
+    /// Sends SIGTERM, and SIGKILL after `grace`.
+    public func stop(_ instance: RunningInstance, grace: Duration) async throws -> InstanceExit {
+        guard let identity = ProcessIdentity(instance.id) else {
+            throw DeploymentError(.runtime, "\(instance.id) is not a process of the process runtime")
+        }
+        guard identity.send(SIGTERM) else {
+            if identity.isRunning {
+                throw DeploymentError(
+                    .runtime,
+                    "\(instance.name) (process \(identity.pid)) may not be signalled by this user"
+                )
+            }
+            return InstanceExit(status: await recordedStatus(of: instance.name))
+        }
+        logger.debug("stopping", metadata: ["name": "\(instance.name)", "pid": "\(identity.pid)"])
+        if try await hasExited(identity, within: grace) {
+            return InstanceExit(status: await recordedStatus(of: instance.name))
+        }
+        _ = identity.send(SIGKILL)
+        guard try await hasExited(identity, within: .seconds(5)) else {
+            throw DeploymentError(
+                .runtime,
+                "\(instance.name) (process \(identity.pid)) is still there after SIGKILL"
+            )
+        }
+        return InstanceExit(status: await recordedStatus(of: instance.name), wasKilled: true)
+    }
+
+    private func hasExited(_ identity: ProcessIdentity, within limit: Duration) async throws -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while identity.isRunning {
+            if ContinuousClock.now >= deadline { return false }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
+}

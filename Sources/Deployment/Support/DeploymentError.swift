@@ -1,0 +1,37 @@
+/// Why a deployment or a part of its stage failed, for the operator.
+public struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The kinds of failure.
+    public enum Code: String, Sendable {
+        /// Another deployment holds the lock.
+        case locked
+        /// An instance did not start, or exited at once.
+        case start
+        /// An instance did not turn green.
+        case notGreen
+        /// An instance did not do what its lifecycle endpoints promise.
+        case instance
+        /// The runtime could not do what it was asked.
+        case runtime
+        /// The proxy did not take the routing.
+        case router
+        /// The proxy could not be started.
+        case proxy
+        /// A migration failed.
+        case migration
+        /// A program that is needed is not installed.
+        case missingProgram
+        /// A file of the stage could not be read or written.
+        case file
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// What failed, with what value, and what to do next; no secrets.
+    public var description: String
+
+    /// Makes an error; every value as the property of its name says.
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Deployment
+import Foundation
+import Logging
+
+/// How events are printed.
+enum DeployOutputFormat: String, ExpressibleByArgument, CaseIterable {
+    /// A line per step, for a person.
+    case text
+    /// A JSON object per line.
+    case json
+}
+
+/// What runs the instances.
+enum DeployRuntimeChoice: String, ExpressibleByArgument, CaseIterable {
+    /// Processes of this machine.
+    case process
+}
+
+/// What stands in front of them.
+enum DeployProxyChoice: String, ExpressibleByArgument, CaseIterable {
+    /// An nginx whose configuration is made from `deploy/nginx/nginx.conf`.
+    case nginx
+}
+
+/// Which stage a `deploy` verb works on.
+struct DeployStageOptions: ParsableArguments {
+    @Option(help: "What runs the instances.")
+    var runtime: DeployRuntimeChoice = .process
+
+    @Option(help: "What stands in front of them.")
+    var proxy: DeployProxyChoice = .nginx
+
+    @Option(help: "The nginx.conf of the running nginx.")
+    var nginxConf: String = ".fakestack/nginx/nginx.conf"
+
+    @Option(help: "The stage's directory: the deploy lock and the instances' logs.")
+    var dir: String = ".fakestack"
+
+    @Option(help: "The bearer token that the instances ask of /obsolete.")
+    var adminToken: String?
+
+    @Flag(help: "Log what is done, to stderr.")
+    var verbose = false
+
+    var logger: Logger {
+        var logger = Logger(label: "fakestack.deploy") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .trace : .warning
+        return logger
+    }
+
+    /// This program's own file, which is `serve` and `migrate` too.
+    func program() throws -> String {
+        guard let path = Bundle.main.executablePath else {
+            throw DeploymentError(
+                .missingProgram,
+                "cannot find this program's own file to start instances from"
+            )
+        }
+        return path
+    }
+
+    func router() throws -> any TrafficRouter {
+        try NginxRouter(conf: nginxConf, logger: logger)
+    }
+
+    func processRuntime(databaseURL: String?, serveArguments: [String]) throws -> ProcessRuntime {
+        var environment: [String: String?] = [:]
+        if let databaseURL { environment["DATABASE_URL"] = databaseURL }
+        if let adminToken { environment["FAKESTACK_ADMIN_TOKEN"] = adminToken }
+        return try ProcessRuntime(
+            ProcessRuntime.Configuration(
+                executable: try program(),
+                arguments: ["serve"] + serveArguments,
+                environment: environment,
+                directory: URL(filePath: dir).path
+            ),
+            logger: logger
+        )
+    }
+}
