@@ -84,9 +84,9 @@ let package = Package(
         library(
             "Service",
             [
-                "Lifecycle", "LifecycleHTTP", "Migrations", "Migrator", "Postgres",
-                .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1, .nioPosix,
-                .serviceLifecycle, .unixSignals,
+                "Lifecycle", "LifecycleHTTP", "Postgres",
+                .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ]
         ),
         library(
@@ -104,7 +104,7 @@ let package = Package(
             dependencies: [
                 "Deployment", "Lab", "Lifecycle", "LoadClient", "Migrations", "Migrator",
                 "Postgres", "PrivatePostgres", "Service", "Terminal",
-                .argumentParser, .logging, .unixSignals,
+                .argumentParser, .asyncHTTPClient, .logging, .nioCore, .unixSignals,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,0 +1,32 @@
+public import Lifecycle
+public import Postgres
+
+/// How one instance of the service runs.
+public struct ServiceConfiguration: Sendable {
+    /// Who the instance is.
+    public var identity: InstanceIdentity
+    /// Where its data is.
+    public var database: PostgresConfiguration
+    /// The address that it listens on.
+    public var host = "127.0.0.1"
+    /// The traffic port; 0 takes a free one.
+    public var port = 8080
+    /// A port for `/obsolete`, `/inflight` and `/metrics` alone; nil leaves them on the traffic port.
+    public var adminPort: Int?
+    /// What `/obsolete` asks as a bearer token; nil asks nothing.
+    public var adminToken: String?
+    /// How long it still accepts after SIGTERM.
+    public var shutdownDelay = Duration.seconds(5)
+    /// How long requests in flight may take after that.
+    public var drainTimeout = Duration.seconds(20)
+    /// How long it stays green without its database.
+    public var databaseGrace = Duration.seconds(10)
+    /// How long a query may take.
+    public var queryTimeout = Duration.seconds(5)
+
+    /// A configuration with the defaults above.
+    public init(identity: InstanceIdentity, database: PostgresConfiguration) {
+        self.identity = identity
+        self.database = database
+    }
+}

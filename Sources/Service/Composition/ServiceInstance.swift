@@ -1,0 +1,129 @@
+import Hummingbird
+import HummingbirdCore
+public import Lifecycle
+import LifecycleHTTP
+public import Logging
+import NIOCore
+import NIOPosix
+import Postgres
+import ServiceLifecycle
+
+/// One instance of the service, from its first log line to its last connection.
+public struct ServiceInstance: Sendable {
+    /// How an instance ended.
+    public enum Ending: Equatable, Sendable {
+        /// Everything in flight was finished.
+        case clean
+        /// This many requests were cut off.
+        case cut(requests: Int)
+    }
+
+    /// What the instance says of itself.
+    public let lifecycle: InstanceLifecycle
+    private let configuration: ServiceConfiguration
+    private let logger: Logger
+
+    /// An instance that has not begun.
+    public init(_ configuration: ServiceConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        lifecycle = InstanceLifecycle(
+            identity: configuration.identity,
+            databaseGrace: configuration.databaseGrace
+        )
+    }
+
+    /// Runs until signals end it.
+    ///
+    /// - Parameters:
+    ///   - signals: What the process is told; the sequence never ends by itself.
+    ///   - onListening: Called with the traffic port and the admin port once both are open.
+    /// - Throws: `ListenError` where a port cannot be had.
+    public func run(
+        signals: AsyncStream<ShutdownStateMachine.Signal>,
+        onListening: @escaping @Sendable (_ port: Int, _ adminPort: Int?) -> Void = { _, _ in }
+    ) async throws -> Ending {
+        let store = ServiceDatabase(configuration, logger: logger)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let admin = try await startAdminServer(group: group)
+        let server = ServiceGroup(
+            configuration: .init(
+                services: [
+                    buildApplication(store: store.questions) { port in onListening(port, admin?.port) }
+                ],
+                logger: logger.quiet
+            )
+        )
+        return try await withThrowingTaskGroup(of: Ending?.self) { tasks in
+            tasks.addTask {
+                await store.run(watchedBy: lifecycle)
+                return nil
+            }
+            tasks.addTask {
+                do {
+                    try await server.run()
+                } catch let error as IOError {
+                    throw ListenError(host: configuration.host, port: configuration.port, flag: "--port", cause: error)
+                }
+                return nil
+            }
+            tasks.addTask {
+                await ShutdownSequence(lifecycle: lifecycle, configuration: configuration, logger: logger)
+                    .run(signals: signals) { await server.triggerGracefulShutdown() }
+            }
+            defer { tasks.cancelAll() }
+            while let result = try await tasks.next() {
+                guard let ending = result else { continue }
+                await admin?.stop()
+                return ending
+            }
+            return .clean
+        }
+    }
+
+    private func startAdminServer(group: MultiThreadedEventLoopGroup) async throws -> AdminServer? {
+        guard let port = configuration.adminPort else { return nil }
+        do {
+            return try await AdminServer.start(
+                host: configuration.host,
+                port: port,
+                endpoints: endpoints(.admin),
+                group: group
+            )
+        } catch let error as IOError {
+            throw ListenError(host: configuration.host, port: port, flag: "--admin-port", cause: error)
+        }
+    }
+
+    private func buildApplication(
+        store: QuestionStore,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) -> some ApplicationProtocol {
+        let router = Router(context: ServiceContext.self)
+        router.add(middleware: ProblemMiddleware())
+        QuestionRoutes(store: store).add(to: router)
+        let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic)
+        return Application(
+            router: router,
+            server: HTTPServerBuilder { responder in
+                LifecycleHTTP1Channel(endpoints: endpoints, responder: responder)
+            },
+            configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 4096),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
+            logger: logger.quiet
+        )
+    }
+
+    private func endpoints(_ role: LifecycleEndpoints.Role) -> LifecycleEndpoints {
+        LifecycleEndpoints(lifecycle, role: role, adminToken: configuration.adminToken)
+    }
+}
+
+extension Logger {
+    /// For libraries whose `info` is our `debug`.
+    fileprivate var quiet: Logger {
+        var logger = self
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}

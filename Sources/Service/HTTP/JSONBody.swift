@@ -1,0 +1,92 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A request body that knows all its fields: one that it does not know is an error, not noise.
+protocol JSONBody: Decodable {
+    associatedtype CodingKeys: CodingKey & CaseIterable
+    /// - Throws: `Problem` 422 where a value is not what the field takes.
+    func validate() throws(Problem)
+}
+
+/// The largest request body in bytes.
+let largestBody = 1 << 20
+
+extension Request {
+    /// Reads a JSON body.
+    ///
+    /// - Throws: `Problem` 400 where it is no such JSON, 415 where it says that it is something else, 422
+    ///   where a value is out of range; `NIOTooManyBytesError` where it is too large.
+    func decode<Body: JSONBody>(_ type: Body.Type) async throws -> (body: Body, bytes: ByteBuffer) {
+        if let mediaType = headers[.contentType]?.prefix(while: { $0 != ";" }).lowercased(),
+            mediaType != "application/json"
+        {
+            throw Problem(.unsupportedMediaType, "expected application/json, got \(mediaType)")
+        }
+        if let length = headers[.contentLength].flatMap(Int.init), length > largestBody {
+            throw NIOTooManyBytesError(maxBytes: largestBody)
+        }
+        let bytes = try await body.collect(upTo: largestBody)
+        guard String(validating: bytes.readableBytesView, as: UTF8.self) != nil else {
+            throw Problem(.badRequest, "the body is not valid UTF-8")
+        }
+        do {
+            let body = try JSONDecoder().decode(KnownFields<Body>.self, from: Data(bytes.readableBytesView)).body
+            try body.validate()
+            return (body, bytes)
+        } catch let error as DecodingError {
+            throw Problem(.badRequest, error.explanation)
+        }
+    }
+}
+
+/// Decodes a body after a look at the fields that are there.
+private struct KnownFields<Body: JSONBody>: Decodable {
+    struct AnyKey: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    let body: Body
+
+    init(from decoder: any Decoder) throws {
+        let known = Set(Body.CodingKeys.allCases.map(\.stringValue))
+        let given = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+        if let unknown = given.filter({ !known.contains($0) }).min() {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "unknown field '\(unknown)'; it takes \(known.sorted().joined(separator: ", "))"
+                )
+            )
+        }
+        body = try Body(from: decoder)
+    }
+}
+
+extension DecodingError {
+    /// What is wrong with the JSON, and where, for the client that sent it.
+    fileprivate var explanation: String {
+        switch self {
+        case .keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            context.codingPath.isEmpty
+                ? "expected a JSON object"
+                : "the field '\(context.codingPath.map(\.stringValue).joined(separator: "."))' must be a \(Self.name(type))"
+        case .dataCorrupted(let context):
+            context.underlyingError == nil ? context.debugDescription : "the body is not valid JSON"
+        @unknown default: "the body is not what this path takes"
+        }
+    }
+
+    private static func name(_ type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "string"
+        case is any BinaryInteger.Type: "whole number"
+        default: "\(type)".lowercased()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// An error as its client sees it: a problem document.
+///
+/// Source: RFC 9457.
+struct Problem: Error, Encodable {
+    var type = "about:blank"
+    var title: String
+    var status: Int
+    var detail: String
+
+    /// Headers beside the document, such as `Retry-After`.
+    var headers: HTTPFields = [:]
+
+    enum CodingKeys: CodingKey {
+        case type, title, status, detail
+    }
+
+    init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
+        title = status.reasonPhrase
+        self.status = status.code
+        self.detail = detail
+        self.headers = headers
+    }
+
+    /// The service cannot answer now; the client may ask again in a second.
+    static func unavailable(_ detail: String) -> Problem {
+        Problem(.serviceUnavailable, detail, headers: [.retryAfter: "1"])
+    }
+
+    /// The document as a response.
+    var response: Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        let body = (try? JSONEncoder.service.encode(self)) ?? Data()
+        return Response(
+            status: .init(code: status, reasonPhrase: title),
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: body))
+        )
+    }
+}
+
+extension JSONEncoder {
+    /// JSON as the service speaks it: sorted keys, times in RFC 3339 with milliseconds, UTC.
+    static var service: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        }
+        return encoder
+    }
+}

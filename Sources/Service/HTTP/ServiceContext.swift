@@ -1,0 +1,4 @@
+import Hummingbird
+
+/// What a request carries through the service.
+typealias ServiceContext = BasicRequestContext

@@ -1,0 +1,57 @@
+import Postgres
+
+extension PostgresQuery {
+    static func insertion(of new: NewQuestion) -> PostgresQuery {
+        """
+        insert into questions (title, body, author) values (\(new.title), \(new.body), \(new.author))
+        returning id, created_at
+        """
+    }
+
+    /// Fails with a unique violation where the key was used before.
+    static func insertion(of new: NewQuestion, once key: IdempotencyKey) -> PostgresQuery {
+        """
+        with question as (
+            insert into questions (title, body, author) values (\(new.title), \(new.body), \(new.author))
+            returning id, created_at
+        ), key as (
+            insert into idempotency_keys (key, fingerprint, question_id)
+            select \(key.key), sha256(\(key.request)), id from question
+        )
+        select id, created_at from question
+        """
+    }
+
+    static func vote(_ value: Int16, on id: Int64) -> PostgresQuery {
+        """
+        with question as (
+            update questions set score = score + \(value) where id = \(id) returning id, score
+        ), vote as (
+            insert into votes (question_id, value) select id, \(value) from question
+        )
+        select score from question
+        """
+    }
+
+    /// Fails with a unique violation where the key was used before.
+    static func vote(_ value: Int16, on id: Int64, once key: IdempotencyKey) -> PostgresQuery {
+        """
+        with question as (
+            update questions set score = score + \(value) where id = \(id) returning id, score
+        ), vote as (
+            insert into votes (question_id, value) select id, \(value) from question
+        ), key as (
+            insert into idempotency_keys (key, fingerprint, question_id, score)
+            select \(key.key), sha256(\(key.request)), id, score from question
+        )
+        select score from question
+        """
+    }
+
+    static func firstAnswer(to key: IdempotencyKey) -> PostgresQuery {
+        """
+        select fingerprint = sha256(\(key.request)), question_id, score
+        from idempotency_keys where key = \(key.key)
+        """
+    }
+}
