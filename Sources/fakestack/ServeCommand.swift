@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+import Lifecycle
+import Logging
+import Migrations
+import Migrator
+import Postgres
+import PrivatePostgres
+import Service
+import Terminal
+
+/// Runs one instance of the service.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run one instance of the service.",
+        discussion: """
+            It starts without its database and turns green when it can work. 'curl /obsolete' turns it red while \
+            it serves on; 'curl /inflight' says how many requests are in flight. SIGTERM drains it and exits 0, \
+            or 1 if requests had to be cut.
+            """
+    )
+
+    @Option(help: "The address to listen on; 0.0.0.0 is every one.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The traffic port; 0 takes a free one.", transform: Port.parse)
+    var port: Port = 8080
+
+    @Option(help: "A port for /obsolete, /inflight and /metrics alone. Default: they are on the traffic port.", transform: Port.parse)
+    var adminPort: Port?
+
+    @Option(help: "A secret that /obsolete asks as a bearer token; better given as FAKESTACK_ADMIN_TOKEN.")
+    var adminToken: String?
+
+    @Option(help: "The color of the fleet.", transform: FleetColor.parse)
+    var color: FleetColor = "blue"
+
+    @Option(help: "The generation of the schema that this instance speaks.", transform: Release.parse)
+    var release: Release = 1
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "How long it still accepts after SIGTERM, so that load balancers notice.", transform: Seconds.parse)
+    var shutdownDelay = Seconds(.seconds(5))
+
+    @Option(help: "How long requests in flight may take after that.", transform: Seconds.parse)
+    var drainTimeout = Seconds(.seconds(20))
+
+    @Option(help: "How long it stays green without its database.", transform: Seconds.parse)
+    var databaseGrace = Seconds(.seconds(10))
+
+    @Option(help: "How long a query may take.", transform: Seconds.parse)
+    var queryTimeout = Seconds(.seconds(5))
+
+    @Option(help: "Run a Postgres of its own in this directory, with the migrations applied.")
+    var privatePostgres: String?
+
+    @Option(help: "Where the migrations are, for --private-postgres.")
+    var migrationsDir = "migrations"
+
+    @OptionGroup var logging: LoggingOptions
+
+    func run() async throws {
+        // Before anything else: a SIGTERM must never find its default meaning.
+        let signals = await terminationSignals()
+        let logger = logging.logger("serve")
+        guard let directory = privatePostgres else {
+            return try await serve(database.configuration(), signals: signals, logger: logger)
+        }
+        let migrations = try MigrationFolder.load(migrationsDir)
+        try await withPrivatePostgres(directory: directory, logger: logger) { server in
+            let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
+            _ = try await Migrator(configuration, migrations: migrations, logger: logger).up()
+            logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
+            try await serve(configuration, signals: signals, logger: logger)
+        }
+    }
+
+    private func serve(
+        _ database: PostgresConfiguration,
+        signals: AsyncStream<ShutdownStateMachine.Signal>,
+        logger: Logger
+    ) async throws {
+        let identity = InstanceIdentity(
+            instance: UUID().uuidString.lowercased(),
+            color: color.name,
+            release: release.number
+        )
+        var service = ServiceConfiguration(identity: identity, database: database)
+        service.host = host
+        service.port = port.number
+        service.adminPort = adminPort?.number
+        service.adminToken = adminToken
+        service.shutdownDelay = shutdownDelay.duration
+        service.drainTimeout = drainTimeout.duration
+        service.databaseGrace = databaseGrace.duration
+        service.queryTimeout = queryTimeout.duration
+
+        logger.info("starting", metadata: ["color": "\(color.name)", "release": "\(release.number)", "instance": "\(identity.instance)"])
+        let ending = try await ServiceInstance(service, logger: logger).run(signals: signals) { port, adminPort in
+            var metadata: Logger.Metadata = ["host": "\(host)", "port": "\(port)"]
+            metadata["admin-port"] = adminPort.map { "\($0)" }
+            logger.info("listening", metadata: metadata)
+        }
+        switch ending {
+        case .clean:
+            logger.info("stopped", metadata: ["cut": "0"])
+        case .cut(let requests):
+            logger.error("stopped with requests in flight", metadata: ["cut": "\(requests)"])
+            throw ExitCode.failure
+        }
+    }
+}
