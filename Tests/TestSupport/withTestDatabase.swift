@@ -1,3 +1,4 @@
+public import Postgres
 import PrivatePostgres
 
 /// A database that one test has for itself.
@@ -6,6 +7,11 @@ public struct TestDatabase: Sendable {
     public let name: String
     /// Keyword/value, for libpq, psql and `DATABASE_URL`.
     public let connectionString: String
+
+    /// The same for a client; no variable of the environment plays a part.
+    public var configuration: PostgresConfiguration {
+        get throws { try PostgresConfiguration(url: connectionString, environment: [:]) }
+    }
 }
 
 /// Runs `body` with a fresh, empty database, and drops it afterwards with every session in it.

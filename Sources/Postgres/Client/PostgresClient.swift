@@ -1,0 +1,137 @@
+public import Logging
+import Synchronization
+
+/// A database as a service sees it: shared connections for short statements, sessions for everything else.
+///
+/// Statements of all tasks travel together in libpq's pipeline mode, each with a sync of its own, so that an error or a
+/// write of one never touches its neighbours. While no connection is up they fail at once; a lost connection is made
+/// again for ever, with pauses of 50 ms to 2 s.
+///
+///     let client = PostgresClient(configuration: configuration, logger: logger)
+///     async let running: Void = client.run()
+///     let rows = try await client.query("select title from questions where id = \(id)")
+public final class PostgresClient: Sendable {
+    private let workers: [ConnectionWorker]
+    private let board: StatusBoard
+    private let endings: AsyncStream<Void>
+    private let pool: SessionPool
+    private let isRunning = Atomic<Bool>(false)
+
+    /// Where it connects to.
+    public let configuration: PostgresConfiguration
+
+    /// Makes a client, which does nothing until `run()`.
+    public init(
+        configuration: PostgresConfiguration,
+        options: PostgresClientOptions = .init(),
+        logger: Logger
+    ) {
+        let board = StatusBoard()
+        let (endings, ended) = AsyncStream.makeStream(of: Void.self)
+        self.configuration = configuration
+        self.board = board
+        self.endings = endings
+        self.pool = SessionPool(configuration: configuration, limit: options.sessions, logger: logger)
+        self.workers = (0..<max(0, options.connections)).map { index in
+            ConnectionWorker(
+                configuration,
+                statementTimeout: options.statementTimeout,
+                reconnects: true,
+                logger: logger
+            ) { event in
+                switch event {
+                case .up: board.note(connection: index, down: nil)
+                case .down(let error): board.note(connection: index, down: error.description)
+                case .closed:
+                    board.note(connection: index, down: "the database client was closed")
+                    ended.yield()
+                }
+            }
+        }
+    }
+
+    /// Holds the connections until its task is cancelled; then statements under way finish and it returns.
+    ///
+    /// Call it once. A client that has run does not run again.
+    public func run() async {
+        let isFirst = !isRunning.exchange(true, ordering: .relaxed)
+        precondition(isFirst, "PostgresClient.run() was called twice")
+        for worker in workers { worker.start() }
+        let (cancelled, continuation) = AsyncStream.makeStream(of: Void.self)
+        await withTaskCancellationHandler {
+            for await _ in cancelled {}
+        } onCancel: {
+            continuation.finish()
+        }
+        for worker in workers { worker.inbox.close() }
+        // In a task of its own: a loop over a stream ends at once in a cancelled one.
+        await Task { [endings, workers] in
+            var left = workers.count
+            var iterator = endings.makeAsyncIterator()
+            while left > 0, await iterator.next() != nil { left -= 1 }
+        }.value
+        await pool.close()
+        board.finish()
+    }
+
+    /// Whether a shared connection is up.
+    public var isUp: Bool { status == .up }
+
+    /// Whether a shared connection is up, and why not.
+    public var status: PostgresStatus { board.status }
+
+    /// The status now and each change of it; any number of listeners. Ends when `run()` does.
+    public var statusUpdates: AsyncStream<PostgresStatus> { board.updates() }
+
+    /// Runs one statement on a shared connection, prepared there the first time.
+    ///
+    /// It is a transaction of its own. A task that is cancelled goes on at once, and the statement may run all the
+    /// same.
+    ///
+    /// - Throws: `unavailable` while no connection is up, `connectionLost`, `queryTimeout`, `server`, `encoding`,
+    ///   `cancelled` or `closed`.
+    @discardableResult
+    nonisolated(nonsending) public func query(_ query: PostgresQuery) async throws(PostgresError)
+        -> PostgresRows
+    {
+        guard let worker = leastLoadedWorker else {
+            throw PostgresError(.closed, "the database client has no shared connections: use a session")
+        }
+        return try await worker.run(.query(query, prepared: true), onCancel: .abandon)
+    }
+
+    /// Lends a connection that nobody else uses while `body` runs.
+    ///
+    /// Waits its turn where all are taken. Needs no `run()`, but is closed by the end of one.
+    ///
+    /// - Throws: `unavailable` where the database cannot be reached, `cancelled`, `closed`, or what `body` threw.
+    nonisolated(nonsending) public func withSession<Result>(
+        _ body: (PostgresSession) async throws -> Result
+    ) async throws -> Result {
+        let session = try await pool.take()
+        do {
+            let result = try await body(session)
+            pool.putBack(session)
+            return result
+        } catch {
+            pool.putBack(session)
+            throw error
+        }
+    }
+
+    /// Runs `body` in a transaction on a session; see `PostgresSession.withTransaction`.
+    nonisolated(nonsending) public func withTransaction<Result>(
+        isolation: PostgresIsolation? = nil,
+        _ body: (PostgresSession) async throws -> Result
+    ) async throws -> Result {
+        try await withSession { session in
+            try await session.withTransaction(isolation: isolation) { try await body(session) }
+        }
+    }
+
+    private var leastLoadedWorker: ConnectionWorker? {
+        if workers.count == 1 { return workers[0] }
+        let up = workers.filter(\.inbox.isUp)
+        return (up.isEmpty ? workers : up).min { $0.inbox.load < $1.inbox.load }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// One connection and the thread that drives it.
+///
+/// libpq's calls never run on Swift's small pool of threads: they may block, in a name's resolution for example.
+final class ConnectionWorker: Sendable {
+    /// What the thread reports, on the thread.
+    enum Event: Sendable {
+        case up
+        case down(PostgresError)
+        /// The last one: the thread is about to end.
+        case closed
+    }
+
+    private let configuration: PostgresConfiguration
+    private let statementTimeout: Duration?
+    private let reconnects: Bool
+    private let logger: Logger
+    private let onEvent: @Sendable (Event) -> Void
+    let inbox = ConnectionInbox()
+
+    /// - Parameters:
+    ///   - statementTimeout: Set on the session; a little more of silence and the connection is given up.
+    ///   - reconnects: Whether a lost connection is made again, for ever; otherwise the worker closes.
+    init(
+        _ configuration: PostgresConfiguration,
+        statementTimeout: Duration?,
+        reconnects: Bool,
+        logger: Logger,
+        onEvent: @escaping @Sendable (Event) -> Void
+    ) {
+        self.configuration = configuration
+        self.statementTimeout = statementTimeout
+        self.reconnects = reconnects
+        self.logger = logger
+        self.onEvent = onEvent
+    }
+
+    func start() {
+        let thread = Thread { [self] in
+            work()
+            inbox.enter(.closed)
+            onEvent(.closed)
+        }
+        thread.name = "postgres"
+        thread.start()
+    }
+
+    private func work() {
+        var backoff = Backoff()
+        var generator = SystemRandomNumberGenerator()
+        while !inbox.isClosing {
+            let reason = serveOneConnection(onUp: { backoff.reset() })
+            guard let reason else { return }
+            inbox.enter(.down(Self.unavailable(reason)))
+            onEvent(.down(reason))
+            guard reconnects else { return }
+            let pause = backoff.next(using: &generator)
+            logger.debug(
+                "no database connection",
+                metadata: ["reason": "\(reason)", "retry_ms": "\(Int(pause / .milliseconds(1)))"]
+            )
+            wait(pause)
+        }
+    }
+
+    /// Connects, and serves until the connection is lost or closed.
+    ///
+    /// - Returns: Why it was lost; nil where it was closed.
+    private func serveOneConnection(onUp: () -> Void) -> PostgresError? {
+        do throws(PostgresError) {
+            let connection = try LibpqConnection(configuration, logger: logger)
+            try connection.finishConnecting(
+                within: configuration.connectTimeout,
+                wakeUp: inbox.wakeUp,
+                isWanted: { !inbox.isClosing }
+            )
+            onUp()
+            logger.debug("database connection is up", metadata: ["backend": "\(connection.backend)"])
+            inbox.enter(.up)
+            onEvent(.up)
+            let loop = PipelineLoop(connection, inbox: inbox, statementTimeout: statementTimeout)
+            switch loop.run() {
+            case .closed: return nil
+            case .lost(let error): return error
+            }
+        } catch {
+            return inbox.isClosing ? nil : error
+        }
+    }
+
+    private func wait(_ pause: Duration) {
+        let deadline = ContinuousClock.now + pause
+        while !inbox.isClosing, ContinuousClock.now < deadline {
+            let ready = Poll.wait(
+                socket: -1,
+                reading: false,
+                writing: false,
+                wakeUp: inbox.wakeUp,
+                until: deadline
+            )
+            if ready.woken { inbox.wakeUp.clear() }
+        }
+    }
+
+    private static func unavailable(_ reason: PostgresError) -> PostgresError {
+        PostgresError(.unavailable, "no database connection is up: \(reason)", server: reason.server)
+    }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// One piece of work for a connection, and the task that waits for it.
+final class PostgresJob: Sendable {
+    enum Work: Sendable {
+        /// A statement in pipeline mode; `prepared` keeps it on the server for the next time.
+        case query(PostgresQuery, prepared: Bool)
+        /// Statements in one string, the simple protocol: not possible in pipeline mode.
+        case script(String)
+    }
+
+    typealias Outcome = Result<PostgresRows, PostgresError>
+
+    private enum State {
+        case created
+        /// As `waiting`, and the waiting task was cancelled: the server's answer is awaited all the same.
+        case cancelling(UnsafeContinuation<Outcome, Never>)
+        case waiting(UnsafeContinuation<Outcome, Never>)
+        case done
+    }
+
+    let work: Work
+    private let state = Mutex(State.created)
+
+    init(_ work: Work) {
+        self.work = work
+    }
+
+    /// Whether somebody still waits for it with interest.
+    var isWanted: Bool {
+        state.withLock { state in
+            if case .waiting = state { true } else { false }
+        }
+    }
+
+    /// Whether the server is to be asked to cancel it.
+    var isCancellationRequested: Bool {
+        state.withLock { state in
+            if case .cancelling = state { true } else { false }
+        }
+    }
+
+    /// Remembers who waits.
+    ///
+    /// - Returns: False where the job was cancelled before; the continuation is resumed then.
+    func begin(_ continuation: UnsafeContinuation<Outcome, Never>) -> Bool {
+        let begun = state.withLock { state in
+            guard case .created = state else { return false }
+            state = .waiting(continuation)
+            return true
+        }
+        if !begun { continuation.resume(returning: .failure(.cancelled)) }
+        return begun
+    }
+
+    /// Resumes who waits, once; later outcomes are dropped.
+    func finish(_ outcome: Outcome) {
+        let waiting = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
+            defer { state = .done }
+            switch state {
+            case .waiting(let continuation), .cancelling(let continuation): return continuation
+            case .created, .done: return nil
+            }
+        }
+        waiting?.resume(returning: outcome)
+    }
+
+    /// Marks it as to be cancelled by the server, or not to be sent; one that has not begun will not.
+    func requestCancellation() {
+        state.withLock { state in
+            switch state {
+            case .waiting(let continuation): state = .cancelling(continuation)
+            case .created: state = .done
+            case .cancelling, .done: break
+            }
+        }
+    }
+
+    /// Resumes who waits with an error; the connection goes on and drops the outcome.
+    func abandon() {
+        finish(.failure(.cancelled))
+    }
+}
+
+extension PostgresError {
+    static var cancelled: PostgresError {
+        PostgresError(.cancelled, "the task that waited for the query was cancelled")
+    }
+}

@@ -1,0 +1,50 @@
+/// A type of which Postgres has arrays that can be parameters.
+public protocol PostgresArrayElement: PostgresEncodable {
+    /// The type of an array of these.
+    static var postgresArrayType: PostgresDataType { get }
+}
+
+extension Int64: PostgresArrayElement {
+    public static var postgresArrayType: PostgresDataType { .int8Array }
+}
+
+extension Int: PostgresArrayElement {
+    public static var postgresArrayType: PostgresDataType { .int8Array }
+}
+
+extension String: PostgresArrayElement {
+    public static var postgresArrayType: PostgresDataType { .textArray }
+}
+
+extension UInt8: PostgresArrayElement {
+    /// Bytes are only ever sent together, as `bytea`; one alone travels as `smallint`.
+    public static var postgresType: PostgresDataType { .int2 }
+    public static var postgresArrayType: PostgresDataType { .bytea }
+    public func encode(into bytes: inout [UInt8]) { Int16(self).appendBigEndian(to: &bytes) }
+}
+
+/// `[Int64]` is `bigint[]`, `[String]` is `text[]`, `[UInt8]` is `bytea`.
+extension Array: PostgresEncodable where Element: PostgresArrayElement {
+    public static var postgresType: PostgresDataType { Element.postgresArrayType }
+
+    public func encode(into bytes: inout [UInt8]) throws(PostgresError) {
+        if let raw = self as? [UInt8] {
+            bytes.append(contentsOf: raw)
+            return
+        }
+        // Dimensions, no NULLs, element type; then the only dimension's length and its first index.
+        Int32(isEmpty ? 0 : 1).appendBigEndian(to: &bytes)
+        Int32(0).appendBigEndian(to: &bytes)
+        Element.postgresType.rawValue.appendBigEndian(to: &bytes)
+        guard !isEmpty else { return }
+        Int32(count).appendBigEndian(to: &bytes)
+        Int32(1).appendBigEndian(to: &bytes)
+        for element in self {
+            let start = bytes.count
+            Int32(0).appendBigEndian(to: &bytes)
+            try element.encode(into: &bytes)
+            let length = Int32(bytes.count - start - 4)
+            Swift.withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(start..<start + 4, with: $0) }
+        }
+    }
+}
