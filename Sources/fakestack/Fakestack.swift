@@ -12,7 +12,9 @@ struct Fakestack: AsyncParsableCommand {
             The database is --database-url, DATABASE_URL, or what libpq's own variables say (PGHOST, ...).
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self, DeployCommand.self, ProbeCommand.self]
+        subcommands: [
+            ServeCommand.self, DeployCommand.self, ClientCommand.self, ProbeCommand.self,
+        ]
     )
 
     static func main() async {

@@ -60,7 +60,7 @@ public struct LoadPlan: Sendable {
     /// Checks what the types do not.
     ///
     /// - Throws: `LoadPlanError` for the first value that cannot be.
-    func validate() throws(LoadPlanError) {
+    public func validate() throws(LoadPlanError) {
         guard crew.writers >= 0, crew.readers >= 0, crew.voters >= 0, (1...10_000).contains(crew.count) else {
             throw LoadPlanError("clients", got: "\(crew.count) users", takes: "1 to 10000 in all")
         }

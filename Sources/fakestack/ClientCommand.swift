@@ -1,0 +1,200 @@
+import ArgumentParser
+import Foundation
+import LoadClient
+import Logging
+import Terminal
+import UnixSignals
+
+struct ClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client",
+        abstract: "Furious clients, a ledger, a verdict.",
+        discussion: """
+            Writers, readers and voters load the service; every write is entered in a ledger and read back at \
+            the end. Exit code 0 for PASS, 1 for FAIL, 2 for UNKNOWN, 130 when interrupted.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Where the service is.", valueName: "http-url"))
+    var url = "http://127.0.0.1:8080"
+
+    @Option(help: "Users: 40 % write, 40 % read, 20 % vote (default: 20).")
+    var clients: Int?
+
+    @Option(help: "Users who ask questions, instead of a share of --clients.")
+    var writers: Int?
+
+    @Option(help: "Users who read, instead of a share of --clients.")
+    var readers: Int?
+
+    @Option(help: "Users who vote, instead of a share of --clients.")
+    var voters: Int?
+
+    @Option(
+        help:
+            "Open loop: requests a second, whatever the service does; latency counts from when each was due."
+    )
+    var rate: Double?
+
+    @Option(help: "Closed loop: at most so many requests a second, all users together.")
+    var maxRate: Double?
+
+    @Option(help: "Closed loop: how long a user rests after each request, such as 50ms.", transform: span)
+    var thinkTime: Duration = .zero
+
+    @Option(help: "How long the load lasts, such as 30s or 5m.", transform: span)
+    var duration: Duration = .seconds(10)
+
+    @Option(help: "How long one request may take.", transform: span)
+    var timeout: Duration = .seconds(10)
+
+    @Option(help: "Where contents and choices come from.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Send an Idempotency-Key with every write; without it a request that is sent twice shows.")
+    var idempotencyKeys = false
+
+    @Option(
+        name: .customLong("database-url"),
+        help: "Read back from this database too: a URI, or keywords and values. Default: DATABASE_URL."
+    )
+    var databaseURL: String?
+
+    @Option(
+        help:
+            "Do this to one acknowledged question before the final read, to see the judge say FAIL: \(Sabotage.names).",
+        transform: negativeControl
+    )
+    var sabotage: Sabotage?
+
+    @Option(help: "Fewer acknowledged questions make the verdict UNKNOWN.")
+    var minWrites = 10
+
+    @Flag(help: "Without a deployment during the load the verdict is UNKNOWN.")
+    var expectDeployment = false
+
+    @Option(help: ArgumentHelp("Where report.json and report.html go.", valueName: "directory"))
+    var report = ".fakestack/client"
+
+    @Flag(help: "Log what is done, to stderr.")
+    var verbose = false
+
+    func validate() throws {
+        _ = try loadPlan()
+    }
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let console = Console(environment: environment)
+        var logger = Logger(label: "fakestack.client") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .trace : .warning
+        let run = try LoadRun(plan: loadPlan(), version: Fakestack.configuration.version, logger: logger)
+        // Trapped before the first request, so that no signal finds the default, which ends the process.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let code = try await withThrowingTaskGroup(of: Int32.self) { tasks in
+            tasks.addTask { try await perform(run, console) }
+            tasks.addTask {
+                for await signal in signals { return signal == .sigint ? 130 : 143 }
+                throw CancellationError()
+            }
+            tasks.addTask { try await show(run, console) }
+            defer { tasks.cancelAll() }
+            return try await tasks.next() ?? 1
+        }
+        console.live("")
+        if code >= 130 { console.line("interrupted: no report was written") }
+        throw ExitCode(code)
+    }
+
+    /// - Returns: the exit code.
+    private func perform(_ run: LoadRun, _ console: Console) async throws -> Int32 {
+        let report: LoadReport
+        do {
+            try await run.run()
+            report = try await run.finish()
+        } catch let error as LoadRunError {
+            console.live("")
+            console.line("\(console.style("UNKNOWN", .bold, .yellow))  \(error)")
+            return Verdict.unknown.exitCode
+        }
+        try report.write(toDirectory: self.report)
+        console.live("")
+        console.line(run.snapshot().line)
+        let inks: [Verdict: Style.Ink] = [.pass: .green, .fail: .red, .unknown: .yellow]
+        console.line(console.style(report.verdict.rawValue, .bold, inks[report.verdict] ?? .bold))
+        for reason in report.reasons { console.line("  \(reason)") }
+        console.line("\(self.report)/report.html")
+        return report.verdict.exitCode
+    }
+
+    /// Says each second how it goes, until cancelled: rewritten on a terminal, a line each elsewhere.
+    private func show(_ run: LoadRun, _ console: Console) async throws -> Int32 {
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            let snapshot = run.snapshot()
+            if console.isInteractive {
+                console.live(snapshot.failed > 0 ? console.style(snapshot.line, .red) : snapshot.line)
+            } else {
+                console.line(snapshot.line)
+            }
+        }
+    }
+
+    private func loadPlan() throws -> LoadPlan {
+        do {
+            var crew = Crew(clients: clients ?? 20)
+            if writers != nil || readers != nil || voters != nil {
+                guard clients == nil else {
+                    throw ValidationError(
+                        "--clients: got it beside --writers, --readers or --voters, takes one or the other"
+                    )
+                }
+                crew = Crew(writers: writers ?? 0, readers: readers ?? 0, voters: voters ?? 0)
+            }
+            if rate != nil, maxRate != nil || thinkTime > .zero {
+                throw ValidationError(
+                    "--rate: got it beside --max-rate or --think-time, which are for the closed loop"
+                )
+            }
+            let plan = LoadPlan(
+                target: try LoadTarget(url),
+                crew: crew,
+                pace: rate.map { .open(rate: $0) } ?? .closed(thinkTime: thinkTime, maxRate: maxRate),
+                duration: duration,
+                timeout: timeout,
+                seed: seed,
+                idempotencyKeys: idempotencyKeys,
+                databaseURL: databaseURL ?? ProcessInfo.processInfo.environment["DATABASE_URL"],
+                sabotage: sabotage,
+                expectations: Expectations(minimumWrites: minWrites, deployment: expectDeployment)
+            )
+            try plan.validate()
+            return plan
+        } catch let error as LoadPlanError {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+/// Reads a span of time such as `250ms`, `30s`, `5m`, `1h`, or a plain number of seconds.
+private func span(_ text: String) throws -> Duration {
+    let units: [(suffix: String, milliseconds: Double)] = [
+        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("", 1000),
+    ]
+    for unit in units where text.hasSuffix(unit.suffix) {
+        guard let number = Double(text.dropLast(unit.suffix.count)), number >= 0, number < 1e9 else { break }
+        return .milliseconds(Int64(number * unit.milliseconds))
+    }
+    throw ValidationError("got \(text), takes a time such as 250ms, 30s or 5m")
+}
+
+extension Sabotage {
+    fileprivate static let names = allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+private func negativeControl(_ text: String) throws -> Sabotage {
+    guard let sabotage = Sabotage(rawValue: text) else {
+        throw ValidationError("got \(text), takes \(Sabotage.names)")
+    }
+    return sabotage
+}

@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+@testable import LoadClient
+
+@Suite struct LoadReportTests {
+    /// A report with something in every part.
+    static func sample(_ verdict: Verdict = .fail) -> LoadReport {
+        let start = Date(timeIntervalSince1970: 1_769_860_800)
+        var totals = OutcomeTotals()
+        totals.enter()
+        totals.settle(as: .acknowledged)
+        var findings = FindingTally()
+        findings.add(Finding(kind: .lost, detail: "write r/0"))
+        let percentiles = LoadReport.Percentiles(LatencyHistogram())
+        return LoadReport(
+            verdict: verdict,
+            reasons: ["1 questions lost: write r/0 <script>"],
+            requests: .init(
+                sent: 3,
+                ok: 2,
+                failed: 1,
+                by: [.init(class: .resetMidResponse, connection: .reused, instance: "i1", count: 1)],
+                examples: ["e & f"]
+            ),
+            ledger: .init(totals, findings),
+            votes: .init(OutcomeTotals(), FindingTally()),
+            latency: .init(before: percentiles, during: percentiles, after: percentiles),
+            longestUnavailabilityMs: 12.5,
+            longestUnavailabilityStarted: start.addingTimeInterval(1),
+            instances: [
+                .init(instance: "i1", color: "blue", release: 1, requests: 3, first: start, last: start)
+            ],
+            deployment: DeploymentTimeline(steps: [
+                .init(name: "start green", started: start.addingTimeInterval(1), seconds: 2)
+            ]),
+            schedule: .init(
+                loop: "open",
+                users: 4,
+                rate: 100,
+                waitedForUser: 0,
+                lagP50Ms: 1,
+                lagP99Ms: 2,
+                lagMaxMs: 3,
+                processorSeconds: 0.5
+            ),
+            readBack: .init(api: .init(FinalRead.Part(failure: "x")), database: nil),
+            sabotage: SabotageReport(kind: .lose, token: "r/0", question: 5, failure: nil),
+            seconds: (0..<5).map {
+                .init(
+                    second: $0,
+                    sent: 3,
+                    ok: 2,
+                    failed: 1,
+                    p50Ms: 1,
+                    p99Ms: 2,
+                    maxMs: 3,
+                    colors: ["blue": 3]
+                )
+            },
+            run: "r",
+            target: "http://localhost",
+            seed: 7,
+            started: start,
+            finished: start.addingTimeInterval(5),
+            version: "1"
+        )
+    }
+
+    @Test func aReportReadsBackAsItWasWritten() throws {
+        let report = Self.sample()
+        #expect(try LoadReport(json: report.json()) == report)
+    }
+
+    @Test func itsKeysAreThoseOfTheContract() throws {
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Self.sample().json()) as? [String: Any]
+        )
+        for key in [
+            "verdict", "reasons", "requests", "ledger", "votes", "latency", "seconds",
+            "longest_unavailability_ms", "instances", "deployment", "schedule", "seed", "started", "finished",
+            "version",
+        ] {
+            #expect(json[key] != nil, "no \(key)")
+        }
+        let ledger = try #require(json["ledger"] as? [String: Int])
+        #expect(
+            Set(ledger.keys) == [
+                "attempted", "acknowledged", "rejected", "indeterminate", "lost", "duplicated", "corrupted",
+                "phantom", "recovered",
+            ]
+        )
+        let latency = try #require(json["latency"] as? [String: [String: Double]])
+        #expect(latency["before"].map { Set($0.keys) } == ["p50_ms", "p99_ms", "max_ms", "count"])
+        let requests = try #require(json["requests"] as? [String: Any])
+        let failure = try #require((requests["by"] as? [[String: Any]])?.first)
+        #expect(failure["class"] as? String == "reset-mid-response")
+        #expect(failure["connection"] as? String == "reused")
+        #expect(json["started"] as? String == "2026-01-31T12:00:00.000Z")
+    }
+
+    @Test func itIsWrittenWholeAndReplacesTheOneBefore() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(
+            path: "fakestack-\(UUID().uuidString)"
+        ).path()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try Self.sample(.fail).write(toDirectory: directory)
+        try Self.sample(.pass).write(toDirectory: directory)
+        let data = try #require(FileManager.default.contents(atPath: "\(directory)/report.json"))
+        #expect(try LoadReport(json: data).verdict == .pass)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: directory).sorted() == [
+                "report.html", "report.json",
+            ]
+        )
+    }
+
+    @Test func aPlaceThatCannotBeWrittenIsAnErrorThatNamesIt() {
+        let error = #expect(throws: AtomicFileError.self) {
+            try AtomicFile.replace("/no/such/directory/report.json", with: Data())
+        }
+        #expect(error?.description.contains("/no/such/directory/report.json") == true)
+    }
+
+    @Test(arguments: Verdict.allCases)
+    func thePageStandsAloneAndEscapesWhatItShows(verdict: Verdict) {
+        let page = Self.sample(verdict).html()
+        #expect(page.contains("<h1>\(verdict.rawValue)</h1>"))
+        #expect(!page.contains("<script"))
+        #expect(
+            !page.contains("src=") && !page.contains("href=") && !page.contains("@import")
+                && !page.contains("url(")
+        )
+        #expect(page.contains("&lt;script&gt;") && page.contains("e &amp; f"))
+        #expect(page.contains("<svg") && page.contains("start green"))
+    }
+
+    @Test func thePageIsWellFormed() throws {
+        let page = Self.sample().html()
+        let parser = TagBalance()
+        #expect(
+            parser.check(
+                page.replacing("<!doctype html>", with: "").replacing(#"<meta charset="utf-8">"#, with: "")
+                    .replacing(
+                        #"<meta name="viewport" content="width=device-width, initial-scale=1">"#,
+                        with: ""
+                    )
+            )
+        )
+    }
+
+    @Test func aRunWithoutAnySecondStillHasAPage() {
+        var report = Self.sample()
+        report.seconds = []
+        report.instances = []
+        report.deployment = nil
+        #expect(report.html().contains("No request was sent"))
+    }
+}
+
+/// Whether every element that is opened is closed, in order.
+private struct TagBalance {
+    func check(_ text: String) -> Bool {
+        var open: [Substring] = []
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">") {
+            let tag = rest[rest.index(after: start)..<end]
+            rest = rest[rest.index(after: end)...]
+            if tag.hasPrefix("/") {
+                guard open.popLast() == tag.dropFirst() else { return false }
+            } else if !tag.hasSuffix("/") {
+                open.append(tag.prefix { $0 != " " })
+            }
+        }
+        return open.isEmpty
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Testing
+
+@testable import LoadClient
+
+@Suite struct AvailabilityTests {
+    private func run(_ steps: [(String, Int)]) -> Availability {
+        var availability = Availability()
+        for (what, at) in steps {
+            let moment = Duration.milliseconds(at)
+            switch what {
+            case "start": availability.start(at: moment)
+            case "ok": availability.succeed(at: moment)
+            default: availability.fail(at: moment)
+            }
+        }
+        return availability.ended()
+    }
+
+    @Test func aSpanLastsFromTheFirstAttemptToTheNextSuccess() {
+        let availability = run([
+            ("start", 0), ("ok", 10), ("start", 100), ("fail", 110), ("start", 400), ("ok", 450),
+        ])
+        #expect(availability.longest == .milliseconds(350))
+        #expect(availability.longestStart == .milliseconds(100))
+    }
+
+    @Test func timeInWhichNobodyAskedDoesNotCount() {
+        #expect(run([("start", 0), ("ok", 10), ("start", 5000), ("ok", 5010)]).longest == .milliseconds(10))
+    }
+
+    @Test func aSuccessBeginsANewSpanForThoseWhoStillWait() {
+        let availability = run([("start", 0), ("start", 0), ("ok", 10), ("ok", 200)])
+        #expect(availability.longest == .milliseconds(190))
+        #expect(availability.longestStart == .milliseconds(10))
+    }
+
+    @Test func aServiceThatNeverComesBackIsUnavailableToTheEnd() {
+        #expect(
+            run([("start", 0), ("ok", 10), ("start", 20), ("fail", 30), ("start", 30), ("fail", 900)]).longest
+                == .milliseconds(880)
+        )
+    }
+
+    @Test func aRequestThatIsSentLateAddsNoTimeInWhichOthersSucceeded() {
+        #expect(run([("start", 0), ("ok", 100), ("start", 50), ("ok", 120)]).longest == .milliseconds(100))
+    }
+
+    @Test func nothingAttemptedIsNothingUnavailable() {
+        #expect(run([]).longest == .zero)
+        #expect(run([]).longestStart == nil)
+    }
+}
+
+@Suite struct RecorderTests {
+    let blue = Answerer(instance: "b", color: "blue", release: 1)
+    let green = Answerer(instance: "g", color: "green", release: 2)
+
+    private func record(
+        _ due: Int,
+        _ ended: Int,
+        _ answerer: Answerer? = nil,
+        failure: FailureClass? = nil,
+        connection: ConnectionUse = .reused
+    ) -> RequestRecord {
+        RequestRecord(
+            kind: .list,
+            due: .milliseconds(due),
+            ended: .milliseconds(ended),
+            connection: connection,
+            answerer: answerer,
+            failure: failure.map { .init(kind: $0, detail: "why") }
+        )
+    }
+
+    private func recorder(_ records: [RequestRecord]) -> Recorder {
+        var recorder = Recorder()
+        for record in records {
+            recorder.start(due: record.due)
+            recorder.end(record)
+        }
+        return recorder
+    }
+
+    @Test func aRequestCountsAsSentWhenDueAndAsEndedWhenItEnded() {
+        let recorder = recorder([record(900, 1100, blue), record(950, 960, failure: .timeout)])
+        #expect(recorder.seconds.map(\.sent) == [2, 0])
+        #expect(recorder.seconds.map(\.ok) == [0, 1])
+        #expect(recorder.seconds.map(\.failed) == [1, 0])
+        #expect(recorder.sent == 2 && recorder.ok == 1 && recorder.failed == 1)
+    }
+
+    @Test func answersAreCountedByInstanceWithTheirFirstAndLast() {
+        let recorder = recorder([record(0, 10, blue), record(10, 20, green), record(20, 1500, blue)])
+        #expect(recorder.answerers.map(\.count) == [2, 1])
+        #expect(recorder.answerers[0].first == .milliseconds(10))
+        #expect(recorder.answerers[0].last == .milliseconds(1500))
+        #expect(recorder.seconds[0].answers == [0: 1, 1: 1])
+    }
+
+    @Test func failuresAreCountedByClassConnectionAndInstance() {
+        let recorder = recorder([
+            record(0, 1, failure: .resetBeforeResponse), record(0, 1, failure: .resetBeforeResponse),
+            record(0, 1, failure: .resetBeforeResponse, connection: .new),
+            record(0, 1, blue, failure: .status5xx),
+        ])
+        #expect(
+            recorder.failures == [
+                FailureKey(kind: .resetBeforeResponse, connection: .reused, instance: nil): 2,
+                FailureKey(kind: .resetBeforeResponse, connection: .new, instance: nil): 1,
+                FailureKey(kind: .status5xx, connection: .reused, instance: "b"): 1,
+            ]
+        )
+        let report = LoadReport.Requests(recorder)
+        #expect(report.by.map(\.count) == [2, 1, 1])
+        #expect(report.by.map(\.count).reduce(0, +) == report.failed)
+    }
+
+    @Test func onlyTheFirstFailuresAreKeptInWords() {
+        let recorder = recorder((0..<100).map { record($0, $0 + 1, failure: .timeout) })
+        #expect(recorder.examples.count == Recorder.exampleLimit)
+        #expect(recorder.failed == 100)
+        #expect(recorder.examples[0].line == "GET /questions at 0.001 s, timeout on a reused connection: why")
+    }
+
+    @Test func percentilesAreWithinOnePercent() {
+        let recorder = recorder((1...1000).map { record(0, $0, blue) })
+        var all = LatencyHistogram()
+        for second in recorder.seconds { all.add(second.latency) }
+        #expect(all.count == 1000)
+        #expect(abs(all.milliseconds(atPercentile: 50) - 500) <= 5)
+        #expect(abs(all.milliseconds(atPercentile: 99) - 990) <= 10)
+        #expect(all.maxMilliseconds == 1000)
+    }
+
+    @Test func failedRequestsHaveNoLatency() {
+        #expect(recorder([record(0, 900, failure: .timeout)]).seconds[0].latency.count == 0)
+    }
+
+    @Test func latencyIsSplitAtTheDeploymentsWindow() {
+        let recorder = recorder((0..<10).map { record($0 * 1000, $0 * 1000 + 10, blue) })
+        let start = Date(timeIntervalSince1970: 1000)
+        let window = start.addingTimeInterval(3.5)...start.addingTimeInterval(5.5)
+        let split = LoadReport.Latency(recorder.seconds, window: window, started: start)
+        #expect(split.before.count == 3 && split.during.count == 3 && split.after.count == 4)
+        let whole = LoadReport.Latency(recorder.seconds, window: nil, started: start)
+        #expect(whole.before.count == 10 && whole.during.count == 0 && whole.after.count == 0)
+    }
+
+    @Test func aDeploymentIsInferredFromWhoAnswered() throws {
+        let start = Date(timeIntervalSince1970: 1000)
+        let told = recorder([
+            record(0, 10, blue), record(0, 2000, green), record(0, 3000, blue), record(0, 4000, green),
+        ])
+        let timeline = try #require(DeploymentTimeline(inferredFrom: told.answerers, started: start))
+        #expect(timeline.inferred)
+        #expect(timeline.steps.map(\.name) == ["answers move from blue to green"])
+        #expect(timeline.steps[0].started == start.addingTimeInterval(2))
+        #expect(timeline.steps[0].seconds == 1)
+        #expect(
+            DeploymentTimeline(inferredFrom: recorder([record(0, 1, blue)]).answerers, started: start) == nil
+        )
+    }
+
+    @Test func aSnapshotShowsTheLastWholeSecond() {
+        let recorder = recorder([
+            record(0, 500, blue), record(1000, 1010, blue), record(1000, 1020, green),
+            record(2000, 2001, green),
+        ])
+        let snapshot = LoadSnapshot(elapsed: .milliseconds(2300), recorder: recorder, acknowledgedWrites: 7)
+        #expect(snapshot.rate == 2)
+        #expect(snapshot.answersByColor.map(\.color) == ["blue", "green"])
+        #expect(
+            snapshot.line
+                == "2s  2 req/s  ok 4  failed 0  p50 10.0 ms  p99 20.0 ms  acknowledged 7  blue 1  green 1"
+        )
+    }
+
+    @Test func aSnapshotBeforeTheFirstWholeSecondIsZero() {
+        let snapshot = LoadSnapshot(elapsed: .zero, recorder: Recorder(), acknowledgedWrites: 0)
+        #expect(snapshot.rate == 0 && snapshot.answers.isEmpty)
+    }
+
+    @Test(arguments: [
+        (0, 1, "0.0"), (1.25, 1, "1.3"), (-0.04, 1, "0.0"), (-1.5, 0, "-2"), (12.345, 3, "12.345"),
+        (0.05, 2, "0.05"),
+    ])
+    func numbersAreRoundedForPeople(value: Double, decimals: Int, text: String) {
+        #expect(value.text(decimals: decimals) == text)
+    }
+}
