@@ -39,14 +39,17 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: "Closed loop: at most so many requests a second, all users together.")
     var maxRate: Double?
 
-    @Option(help: "Closed loop: how long a user rests after each request, such as 50ms.", transform: span)
-    var thinkTime: Duration = .zero
+    @Option(
+        help: "Closed loop: how long a user rests after each request, such as 50ms.",
+        transform: Seconds.parse
+    )
+    var thinkTime = Seconds(.zero)
 
-    @Option(help: "How long the load lasts, such as 30s or 5m.", transform: span)
-    var duration: Duration = .seconds(10)
+    @Option(help: "How long the load lasts, such as 30s or 5m.", transform: Seconds.parse)
+    var duration = Seconds(.seconds(10))
 
-    @Option(help: "How long one request may take.", transform: span)
-    var timeout: Duration = .seconds(10)
+    @Option(help: "How long one request may take.", transform: Seconds.parse)
+    var timeout = Seconds(.seconds(10))
 
     @Option(help: "Where contents and choices come from.")
     var seed: UInt64 = 1
@@ -55,17 +58,13 @@ struct ClientCommand: AsyncParsableCommand {
     var idempotencyKeys = false
 
     @Option(
-        name: .customLong("database-url"),
-        help: "Read back from this database too: a URI, or keywords and values. Default: DATABASE_URL."
+        help: ArgumentHelp(
+            "Do this to one acknowledged question before the final read, to see the judge say FAIL.",
+            valueName: "lose|duplicate|corrupt"
+        ),
+        transform: NegativeControl.parse
     )
-    var databaseURL: String?
-
-    @Option(
-        help:
-            "Do this to one acknowledged question before the final read, to see the judge say FAIL: \(Sabotage.names).",
-        transform: negativeControl
-    )
-    var sabotage: Sabotage?
+    var sabotage: NegativeControl?
 
     @Option(help: "Fewer acknowledged questions make the verdict UNKNOWN.")
     var minWrites = 10
@@ -76,8 +75,9 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where report.json and report.html go.", valueName: "directory"))
     var report = ".fakestack/client"
 
-    @Flag(help: "Log what is done, to stderr.")
-    var verbose = false
+    @OptionGroup var database: DatabaseOptions
+
+    @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
         _ = try loadPlan()
@@ -86,9 +86,11 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let console = Console(environment: environment)
-        var logger = Logger(label: "fakestack.client") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .trace : .warning
-        let run = try LoadRun(plan: loadPlan(), version: Fakestack.configuration.version, logger: logger)
+        let run = try LoadRun(
+            plan: loadPlan(),
+            version: Version.current,
+            logger: logging.logger("fakestack.client")
+        )
         // Trapped before the first request, so that no signal finds the default, which ends the process.
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let code = try await withThrowingTaskGroup(of: Int32.self) { tasks in
@@ -132,12 +134,24 @@ struct ClientCommand: AsyncParsableCommand {
         while true {
             try await Task.sleep(for: .seconds(1))
             let snapshot = run.snapshot()
+            guard snapshot.elapsed > .zero else {
+                console.live("waiting for \(url)")
+                continue
+            }
             if console.isInteractive {
                 console.live(snapshot.failed > 0 ? console.style(snapshot.line, .red) : snapshot.line)
             } else {
                 console.line(snapshot.line)
             }
         }
+    }
+
+    /// Nil where nobody named a database; empty where libpq's own variables do.
+    private var databaseURL: String? {
+        let environment = ProcessInfo.processInfo.environment
+        if let url = database.url ?? environment["DATABASE_URL"], !url.isEmpty { return url }
+        return ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"].contains { environment[$0] != nil }
+            ? "" : nil
     }
 
     private func loadPlan() throws -> LoadPlan {
@@ -151,7 +165,7 @@ struct ClientCommand: AsyncParsableCommand {
                 }
                 crew = Crew(writers: writers ?? 0, readers: readers ?? 0, voters: voters ?? 0)
             }
-            if rate != nil, maxRate != nil || thinkTime > .zero {
+            if rate != nil, maxRate != nil || thinkTime.duration > .zero {
                 throw ValidationError(
                     "--rate: got it beside --max-rate or --think-time, which are for the closed loop"
                 )
@@ -159,13 +173,14 @@ struct ClientCommand: AsyncParsableCommand {
             let plan = LoadPlan(
                 target: try LoadTarget(url),
                 crew: crew,
-                pace: rate.map { .open(rate: $0) } ?? .closed(thinkTime: thinkTime, maxRate: maxRate),
-                duration: duration,
-                timeout: timeout,
+                pace: rate.map { .open(rate: $0) }
+                    ?? .closed(thinkTime: thinkTime.duration, maxRate: maxRate),
+                duration: duration.duration,
+                timeout: timeout.duration,
                 seed: seed,
                 idempotencyKeys: idempotencyKeys,
-                databaseURL: databaseURL ?? ProcessInfo.processInfo.environment["DATABASE_URL"],
-                sabotage: sabotage,
+                databaseURL: databaseURL,
+                sabotage: sabotage?.kind,
                 expectations: Expectations(minimumWrites: minWrites, deployment: expectDeployment)
             )
             try plan.validate()
@@ -176,25 +191,14 @@ struct ClientCommand: AsyncParsableCommand {
     }
 }
 
-/// Reads a span of time such as `250ms`, `30s`, `5m`, `1h`, or a plain number of seconds.
-private func span(_ text: String) throws -> Duration {
-    let units: [(suffix: String, milliseconds: Double)] = [
-        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("", 1000),
-    ]
-    for unit in units where text.hasSuffix(unit.suffix) {
-        guard let number = Double(text.dropLast(unit.suffix.count)), number >= 0, number < 1e9 else { break }
-        return .milliseconds(Int64(number * unit.milliseconds))
-    }
-    throw ValidationError("got \(text), takes a time such as 250ms, 30s or 5m")
-}
+/// What `--sabotage` takes.
+struct NegativeControl: FlagValue {
+    static let takes = Sabotage.allCases.map(\.rawValue).joined(separator: ", ")
+    let kind: Sabotage
+    var description: String { kind.rawValue }
 
-extension Sabotage {
-    fileprivate static let names = allCases.map(\.rawValue).joined(separator: ", ")
-}
-
-private func negativeControl(_ text: String) throws -> Sabotage {
-    guard let sabotage = Sabotage(rawValue: text) else {
-        throw ValidationError("got \(text), takes \(Sabotage.names)")
+    init?(text: String) {
+        guard let kind = Sabotage(rawValue: text) else { return nil }
+        self.kind = kind
     }
-    return sabotage
 }

@@ -19,10 +19,12 @@ final class PretendService: Sendable {
         case countVoteTwice, loseVote
     }
 
-    private struct Question: Sendable {
+    /// A question that was kept.
+    struct Question: Sendable {
         var id: Int64
         var title, body, author: String
         var score = 0
+        var votes: [Int] = []
     }
 
     private struct State: Sendable {
@@ -49,6 +51,9 @@ final class PretendService: Sendable {
         self.number = number
         respondOn = onAsk
     }
+
+    /// All that is kept.
+    var everything: [Question] { state.withLock(\.questions) }
 
     /// Answers in another color from now on.
     func turn(_ color: String) {
@@ -128,6 +133,7 @@ final class PretendService: Sendable {
             let strikes = state.voted == number
             let times = strikes && fault == .countVoteTwice ? 2 : strikes && fault == .loseVote ? 0 : 1
             state.questions[index].score += value * times
+            state.questions[index].votes += Array(repeating: value, count: times)
             return [
                 response(
                     200,

@@ -103,7 +103,7 @@ struct HTTPConnection {
             try Task.checkCancellation()
             throw HTTPFault(
                 kind: Self.kind(ofConnectError: error),
-                detail: "\(target.host):\(target.port): \(error)",
+                detail: "\(target.host):\(target.port): \(Self.cause(ofConnectError: error))",
                 connection: .new,
                 head: nil,
                 ended: .now
@@ -124,5 +124,12 @@ struct HTTPConnection {
         default:
             return .connectFailed
         }
+    }
+
+    /// The error of the last address that was tried, without the library's list of all of them.
+    private static func cause(ofConnectError error: any Error) -> String {
+        guard let error = error as? NIOConnectionError else { return "\(error)" }
+        if let last = error.connectionErrors.last { return "\(last.error)" }
+        return "\(error.dnsAError ?? error.dnsAAAAError ?? error)"
     }
 }

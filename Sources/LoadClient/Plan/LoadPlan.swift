@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// What a run of furious clients does, and what its judge expects.
 public struct LoadPlan: Sendable {
     /// How requests are timed.
@@ -25,7 +27,8 @@ public struct LoadPlan: Sendable {
     /// Whether each write carries an `Idempotency-Key`; without it a request that a proxy sends twice
     /// shows as a duplicate.
     public var idempotencyKeys: Bool
-    /// The database to read back from, as a URI or keywords and values; nil to judge by the API alone.
+    /// The database to read back from, as a URI or keywords and values, or empty for libpq's own
+    /// variables; nil to judge by the API alone.
     public var databaseURL: String?
     /// What to do to the database before the final read; needs `databaseURL`.
     public var sabotage: Sabotage?
@@ -81,6 +84,17 @@ public struct LoadPlan: Sendable {
             }
             if let maxRate, !(maxRate > 0 && maxRate <= 1_000_000) {
                 throw LoadPlanError("max-rate", got: "\(maxRate)", takes: "more than 0, at most 1000000")
+            }
+        }
+        if let databaseURL {
+            do throws(PostgresError) {
+                _ = try PostgresConfiguration(url: databaseURL)
+            } catch {
+                throw LoadPlanError(
+                    "database-url",
+                    got: "a value that libpq refuses",
+                    takes: "a URI, or keywords and values; \(error)"
+                )
             }
         }
         if let sabotage, databaseURL == nil {

@@ -1,8 +1,18 @@
+internal import Postgres
+
 extension LoadRun {
     /// Gives the database for as long as the body runs; nil if the plan names none.
     func withTruth<Result: Sendable>(
         _ body: ((any GroundTruth)?) async throws -> Result
     ) async throws -> Result {
-        try await body(nil)
+        guard let url = plan.databaseURL else { return try await body(nil) }
+        // Sessions alone: a final read may take longer than the timeout of shared connections.
+        return try await withPostgresClient(
+            configuration: PostgresConfiguration(url: url),
+            options: PostgresClientOptions(connections: 0, sessions: 1, statementTimeout: nil),
+            logger: logger
+        ) { client in
+            try await body(PostgresTruth(client: client))
+        }
     }
 }

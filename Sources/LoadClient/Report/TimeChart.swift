@@ -39,9 +39,9 @@ struct TimeChart {
         return """
             <svg viewBox="0 0 \(Int(Self.width)) 400" role="img" aria-label="Requests and latency over time">
             \(legend)
-            \(marks)
             \(bars)
             \(latencyLine)
+            \(marks)
             \(axes)
             </svg>
             """
