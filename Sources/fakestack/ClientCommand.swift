@@ -138,6 +138,10 @@ struct ClientCommand: AsyncParsableCommand {
                 console.live("waiting for \(url)")
                 continue
             }
+            guard !snapshot.hasEnded else {
+                console.live("\(snapshot.line)  reading everything back")
+                continue
+            }
             if console.isInteractive {
                 console.live(snapshot.failed > 0 ? console.style(snapshot.line, .red) : snapshot.line)
             } else {

@@ -74,8 +74,8 @@ import Testing
     }
 
     @Test func aClientThatWasTooSlowIsUnknown() {
-        #expect(judge { $0.lag = .milliseconds(251) }.verdict == .unknown)
-        #expect(judge { $0.lag = .milliseconds(250) }.verdict == .pass)
+        #expect(judge { $0.lag = .milliseconds(1001) }.verdict == .unknown)
+        #expect(judge { $0.lag = .milliseconds(1000) }.verdict == .pass)
     }
 
     @Test func aSabotageThatWasNotDoneIsUnknown() {

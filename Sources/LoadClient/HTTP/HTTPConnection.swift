@@ -113,7 +113,7 @@ struct HTTPConnection {
 
     private static func kind(ofConnectError error: any Error) -> FailureClass {
         switch error {
-        case let error as IOError where error.errnoCode == refused:
+        case let error as IOError where error.isRefusal:
             return .connectRefused
         case ChannelError.connectTimeout:
             return .connectTimeout
@@ -128,8 +128,8 @@ struct HTTPConnection {
 
     /// The error of the last address that was tried, without the library's list of all of them.
     private static func cause(ofConnectError error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return "\(error)" }
-        if let last = error.connectionErrors.last { return "\(last.error)" }
+        guard let error = error as? NIOConnectionError else { return error.reason }
+        if let last = error.connectionErrors.last { return last.error.reason }
         return "\(error.dnsAError ?? error.dnsAAAAError ?? error)"
     }
 }

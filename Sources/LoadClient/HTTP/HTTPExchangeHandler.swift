@@ -59,7 +59,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
             case HTTPParserError.invalidEOFState: .lost("the server closed the connection")
             case let error as HTTPParserError: .malformed("not HTTP: \(error)")
             case is NIOHTTPDecoderError: .malformed("not HTTP: \(error)")
-            default: .lost("\(error)")
+            default: .lost(error.reason)
             }
         perform(machine.end(ending), context: context)
     }

@@ -12,6 +12,8 @@ public struct LoadSnapshot: Sendable, Equatable {
         public var count: Int
     }
 
+    /// Whether the load is over; what follows is the final read.
+    public var hasEnded: Bool
     /// Time since the run's start.
     public var elapsed: Duration
     /// Requests started.
@@ -59,7 +61,8 @@ public struct LoadSnapshot: Sendable, Equatable {
 
 extension LoadSnapshot {
     /// How a recorder and a ledger stand.
-    init(elapsed: Duration, recorder: Recorder, acknowledgedWrites: Int) {
+    init(elapsed: Duration, hasEnded: Bool = false, recorder: Recorder, acknowledgedWrites: Int) {
+        self.hasEnded = hasEnded
         let last = Int(elapsed.components.seconds) - 1
         let second = recorder.seconds.indices.contains(last) ? recorder.seconds[last] : SecondTally()
         self.elapsed = elapsed

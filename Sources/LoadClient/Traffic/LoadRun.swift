@@ -119,7 +119,12 @@ public final class LoadRun: Sendable {
             $0.questionTotals.acknowledged + $0.voteTotals.acknowledged
         }
         return begun.state.recorder.withLock { recorder in
-            LoadSnapshot(elapsed: elapsed, recorder: recorder, acknowledgedWrites: writes)
+            LoadSnapshot(
+                elapsed: elapsed,
+                hasEnded: begun.ended != nil,
+                recorder: recorder,
+                acknowledgedWrites: writes
+            )
         }
     }
 

@@ -40,7 +40,10 @@ struct VirtualUser {
             state.schedule.withLock { $0.waited() }
         }
         var random = SeededGenerator(seed: state.plan.seed, stream: UInt64(slot.number) | 1 << 63)
-        try await perform(slot, with: &random)
+        var sent = slot
+        // A user of the closed loop asks when it gets to it: its own lateness is not the service's latency.
+        if case .closed = state.plan.pace { sent.due = state.now }
+        try await perform(sent, with: &random)
         if case .closed(let thinkTime, _) = state.plan.pace, thinkTime > .zero {
             return try await sleep(until: state.now + thinkTime)
         }
