@@ -39,7 +39,8 @@ struct NginxControl: Sendable {
             throw DeploymentError(.router, "the control socket \(socket) is not a path")
         }
         var request = HTTPClientRequest(url: url.absoluteString)
-        request.headers = ["connection": "close"]
+        // The client would send the socket's path as the host, which nginx refuses.
+        request.headers = ["host": "localhost", "connection": "close"]
         let body: String
         do {
             let response = try await client.execute(request, timeout: .seconds(2))

@@ -1,0 +1,85 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// Clients that ask the proxy without pause and count what they got.
+struct Traffic: Sendable {
+    /// Requests that were answered 200.
+    var good = 0
+    /// Everything else, in words.
+    var bad: [String] = []
+
+    /// Sends GET and POST requests from eight clients for as long as `body` runs.
+    static func during<Result: Sendable>(
+        port: Int,
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> (traffic: Traffic, result: Result) {
+        try await withClient { client in
+            try await withThrowingTaskGroup(of: Traffic.self) { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        var traffic = Traffic()
+                        while !Task.isCancelled {
+                            await traffic.request(
+                                client,
+                                port: port,
+                                method: number.isMultiple(of: 2) ? .GET : .POST
+                            )
+                        }
+                        return traffic
+                    }
+                }
+                let result = try await body()
+                group.cancelAll()
+                let sum = try await group.reduce(into: Traffic()) { sum, part in
+                    sum.good += part.good
+                    sum.bad += part.bad
+                }
+                return (sum, result)
+            }
+        }
+    }
+
+    private mutating func request(_ client: HTTPClient, port: Int, method: HTTPMethod) async {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/questions")
+        request.method = method
+        if method == .POST { request.body = .bytes(ByteBuffer(string: "{}")) }
+        do {
+            let response = try await client.execute(request, timeout: .seconds(20))
+            _ = try await response.body.collect(upTo: 1024)
+            if response.status == .ok { good += 1 } else { bad.append("\(method) \(response.status)") }
+        } catch is CancellationError {
+            return
+        } catch {
+            // A client that is cancelled in the middle of a request proves nothing about the proxy.
+            if !Task.isCancelled { bad.append("\(method) \(error)") }
+        }
+    }
+
+    /// Status and body of one GET through the proxy.
+    static func get(_ path: String, port: Int) async throws -> (status: UInt, body: String) {
+        try await withClient { client in
+            let response = try await client.execute(
+                HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)"),
+                timeout: .seconds(20)
+            )
+            return (response.status.code, String(buffer: try await response.body.collect(upTo: 65536)))
+        }
+    }
+
+    private static func withClient<Result: Sendable>(
+        _ body: (HTTPClient) async throws -> Result
+    ) async throws -> Result {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        do {
+            let result = try await body(client)
+            try await client.shutdown()
+            return result
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+}
