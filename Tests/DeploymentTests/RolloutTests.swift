@@ -129,19 +129,49 @@ import Testing
     @Test func anOldInstanceThatDiesWhileDrainingIsALossAndNoReasonToTurnBack() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
-            let slow = Task { try? await Traffic.get("/until/nonexistent", port: stage.proxy.port) }
+            let gate = "\(stage.directory)/gate"
+            let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
             let busy = try await waitForInflight(stage)
             let events = Recorder<RolloutEvent>()
             async let outcome = stage.rollout(release: 2) { events.add($0) }.run()
             try await events.wait(for: .drain)
             _ = ProcessIdentity(busy.id)?.send(SIGKILL)
+            try await events.wait { $0.instance == busy.name && $0.detail?.hasPrefix("lost") == true }
+            // nginx may repeat a GET, and does so on the other old instance.
+            try Data().write(to: URL(filePath: gate))
             let end = try await outcome
             #expect(end.kind == .deployed)
             #expect(
                 end.losses.contains("\(busy.name) was lost while draining: it was ended by signal 9"),
                 "\(end)"
             )
-            slow.cancel()
+            let answer = try await slow.value
+            #expect(answer == (200, "blue"))
+        }
+    }
+
+    @Test func aProxyThatRefusesTheNewRoutingIsARollback() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            let conf = try FileHandle(forWritingTo: URL(filePath: stage.proxy.conf))
+            try conf.seekToEnd()
+            try conf.write(contentsOf: Data("no_such_directive;\n".utf8))
+            let outcome = try await stage.rollout(release: 2).run()
+            #expect(outcome.kind == .rolledBack)
+            #expect(outcome.reason?.contains("unknown directive \"no_such_directive\"") == true)
+            try await expectBlueServes(stage)
+        }
+    }
+
+    @Test func anInstanceThatIsStartedWhileASignalComesIsStoppedToo() async throws {
+        try await Stage.withStage { stage in
+            let events = Recorder<RolloutEvent>()
+            let interrupts = Interrupts()
+            async let outcome = stage.rollout { events.add($0) }.run(interrupts: interrupts)
+            try await events.wait(for: .start)
+            interrupts.post(.terminate)
+            #expect(try await outcome.exitCode == 143)
+            #expect(try await stage.runtime().list().isEmpty)
         }
     }
 

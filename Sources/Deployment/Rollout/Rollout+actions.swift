@@ -18,11 +18,7 @@ extension Rollout {
             case .drain(let old, let new): return .done(losses: try await drain(old, keeping: new))
             case .stop(let instances): return .done(losses: try await stop(instances))
             case .restore(let instances): return .restored(await restore(instances))
-            case .routeBack(let endpoints):
-                try await router.route(endpoints)
-                journal.note(
-                    endpoints.isEmpty ? "traffic goes nowhere, as before" : "traffic is back on the old fleet"
-                )
+            case .routeBack(let endpoints): try await routeBack(endpoints)
             case .retire(let color): return .done(losses: try await retire(color))
             case .stopAll(let color):
                 let instances = try await runtime.list().filter { $0.color == color }
@@ -65,6 +61,16 @@ extension Rollout {
     private func route(_ instances: [RunningInstance]) async throws {
         try await router.route(instances.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) })
         journal.conclude("traffic on \(instances.names)")
+    }
+
+    private func routeBack(_ endpoints: [WeightedEndpoint]) async throws {
+        do {
+            try await router.route(endpoints)
+        } catch {
+            // A proxy that refuses every change, as one with a broken configuration does, may never have moved.
+            guard Set(try await router.routed()) == Set(endpoints) else { throw error }
+        }
+        journal.note(endpoints.isEmpty ? "traffic goes nowhere, as before" : "traffic is on the old fleet")
     }
 
     /// Stops instances side by side.

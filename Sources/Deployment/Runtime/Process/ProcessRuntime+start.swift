@@ -36,9 +36,35 @@ extension ProcessRuntime {
     }
 
     private func launch(_ spec: InstanceSpec, port: Int, adminPort: Int) async throws -> Launch {
+        // Not cancelled half way: a process that nobody can list yet is one that a rollback would not stop.
+        let launch = Task {
+            let known = Set(try await list().map(\.id))
+            try await spawn(spec, port: port, adminPort: adminPort)
+            return try await find(spec, besides: known)
+        }
+        guard let instance = try await launch.value, let identity = ProcessIdentity(instance.id) else {
+            return .exited(InstanceExit(status: readStatus(of: spec.name)))
+        }
+        let deadline = ContinuousClock.now + configuration.listenTimeout
+        while true {
+            if let status = readStatus(of: spec.name) { return .exited(InstanceExit(status: status)) }
+            if ListeningPorts.of(identity.pid).isSuperset(of: [port, adminPort]) {
+                return .listening(instance)
+            }
+            guard ContinuousClock.now < deadline else {
+                throw DeploymentError(
+                    .start,
+                    "\(spec.name) runs but does not listen on its ports \(port) and \(adminPort) after "
+                        + "\(configuration.listenTimeout.text). Its log: \(logFile(of: spec.name))"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private func spawn(_ spec: InstanceSpec, port: Int, adminPort: Int) async throws {
         let statusFile = statusFile(of: spec.name)
         try? FileManager.default.removeItem(atPath: statusFile)
-        let known = Set(try await list().map(\.id))
         var options = PlatformOptions()
         // A session of its own: neither Ctrl-C in the deployer's terminal nor its end reaches the instance.
         options.createSession = true
@@ -60,34 +86,23 @@ extension ProcessRuntime {
                 "\(spec.name) could not be started: cannot write \(logFile(of: spec.name)) (\(result.terminationStatus))"
             )
         }
-        return try await listening(spec, ports: [port, adminPort], known: known)
     }
 
-    private func listening(_ spec: InstanceSpec, ports: Set<Int>, known: Set<String>) async throws -> Launch {
-        let deadline = ContinuousClock.now + configuration.listenTimeout
-        var found: RunningInstance?
-        while true {
-            if let status = readStatus(of: spec.name) { return .exited(InstanceExit(status: status)) }
-            if found == nil {
-                found = try await list().first { $0.name == spec.name && !known.contains($0.id) }
-            }
-            if let found, let identity = ProcessIdentity(found.id) {
-                if ports.isSubset(of: ListeningPorts.of(identity.pid)) { return .listening(found) }
-                if ContinuousClock.now >= deadline {
-                    throw DeploymentError(
-                        .start,
-                        "\(spec.name) runs but does not listen on its ports \(ports.sorted()) after \(configuration.listenTimeout.text). "
-                            + "Its log: \(logFile(of: spec.name))"
-                    )
-                }
-            } else if ContinuousClock.now >= deadline {
+    /// The process that was just spawned; nil when it has exited already.
+    private func find(_ spec: InstanceSpec, besides known: Set<String>) async throws -> RunningInstance? {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while readStatus(of: spec.name) == nil {
+            let found = try await list().first { $0.name == spec.name && !known.contains($0.id) }
+            if let found { return found }
+            guard ContinuousClock.now < deadline else {
                 throw DeploymentError(
                     .start,
                     "\(spec.name) is not among the processes of this machine after its start"
                 )
             }
-            try await Task.sleep(for: .milliseconds(10))
+            try await Task.sleep(for: .milliseconds(5))
         }
+        return nil
     }
 
     private func environment(of spec: InstanceSpec, port: Int, adminPort: Int) -> Environment {
