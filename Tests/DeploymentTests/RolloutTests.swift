@@ -119,9 +119,9 @@ import Testing
             _ = try await stage.rollout().run()
             let slow = Task { try? await Traffic.get("/until/nonexistent", port: stage.proxy.port) }
             try await waitForInflight(stage)
-            let outcome = try await stage.rollout(release: 2, drainTimeout: .milliseconds(300)).run()
-            #expect(outcome.kind == .deployed && outcome.losses.count == 1)
-            #expect(outcome.losses.first?.contains("was not drained after 300ms: 1 in flight") == true)
+            let outcome = try await stage.rollout(release: 2, drainTimeout: .seconds(2)).run()
+            #expect(outcome.kind == .deployed)
+            #expect(outcome.losses.contains { $0.contains("was not drained after 2s: 1 in flight") }, "\(outcome)")
             slow.cancel()
         }
     }
