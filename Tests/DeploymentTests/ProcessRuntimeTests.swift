@@ -94,6 +94,21 @@ import Testing
         }
     }
 
+    @Test func anInstanceIsNotTakenForAnEarlierOneOfItsName() async throws {
+        try await Stage.withDirectory { directory in
+            let runtime = try Stage.runtime(in: directory)
+            let first = try await runtime.start(spec)
+            _ = try await runtime.stop(first, grace: .seconds(10))
+            let second = try await runtime.start(spec)
+            #expect(first.id != second.id)
+            // The first one's parent, late with its record.
+            let launch = try #require(first.id.split(separator: "/").last)
+            try AtomicFile.write("137\n", to: runtime.statusFile(of: "green-1", launch: launch))
+            #expect(await runtime.exit(of: second) == nil)
+            #expect(try await runtime.stop(second, grace: .seconds(10)) == InstanceExit(status: 0))
+        }
+    }
+
     @Test func aProcessThatOnlyHasTheSameIdIsNeverSignalled() async throws {
         try await Stage.withDirectory { directory in
             let runtime = try Stage.runtime(in: directory)

@@ -12,9 +12,9 @@ struct ProcessIdentity: Hashable, Sendable, CustomStringConvertible {
         self.startTicks = startTicks
     }
 
-    /// Reads `PID@TICKS`; nil for anything else.
+    /// Reads `PID@TICKS`, or that with `/LAUNCH` behind it, as an instance's handle has it; nil for anything else.
     init?(_ text: String) {
-        let parts = text.split(separator: "@")
+        let parts = text.prefix { $0 != "/" }.split(separator: "@")
         guard parts.count == 2, let pid = Int32(parts[0]), let startTicks = UInt64(parts[1]) else {
             return nil
         }

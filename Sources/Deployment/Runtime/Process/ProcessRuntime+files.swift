@@ -3,22 +3,34 @@ import Foundation
 extension ProcessRuntime {
     func logFile(of name: String) -> String { "\(directory)/logs/\(name).log" }
 
-    func statusFile(of name: String) -> String { "\(directory)/run/\(name).exit" }
+    /// Where the parent of an instance records how that exited.
+    func statusFile(of name: String, launch: Substring) -> String {
+        "\(directory)/run/\(name).\(launch).exit"
+    }
 
-    /// The status that an instance's parent recorded; nil while there is none.
-    func readStatus(of name: String) -> Int32? {
-        (try? AtomicFile.read(statusFile(of: name))).flatMap {
-            Int32($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    /// Removes what earlier instances of the same name left.
+    func removeStatusFiles(of name: String) {
+        let folder = "\(directory)/run"
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where file.hasPrefix("\(name).") {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
         }
     }
 
+    /// The status that an instance's parent recorded; nil while there is none.
+    func readStatus(in file: String) -> Int32? {
+        (try? AtomicFile.read(file)).flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
     /// The same for an instance that is gone: its parent needs a moment to write it down.
-    func recordedStatus(of name: String) async -> Int32? {
+    func recordedStatus(of instance: RunningInstance) async -> Int32? {
+        let launch = instance.id.split(separator: "/").last ?? ""
+        let file = statusFile(of: instance.name, launch: launch)
         for _ in 0..<50 {
-            if let status = readStatus(of: name) { return status }
+            if let status = readStatus(in: file) { return status }
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
         }
-        return readStatus(of: name)
+        return readStatus(in: file)
     }
 
     func logTail(of name: String, lines: Int) -> [String] {

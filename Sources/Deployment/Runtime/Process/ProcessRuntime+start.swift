@@ -37,17 +37,18 @@ extension ProcessRuntime {
 
     private func launch(_ spec: InstanceSpec, port: Int, adminPort: Int) async throws -> Launch {
         // Not cancelled half way: a process that nobody can list yet is one that a rollback would not stop.
-        let launch = Task {
-            let known = Set(try await list().map(\.id))
-            try await spawn(spec, port: port, adminPort: adminPort)
-            return try await find(spec, besides: known)
+        let launch = String(UInt32.random(in: .min ... .max), radix: 36)[...]
+        let statusFile = statusFile(of: spec.name, launch: launch)
+        let spawned = Task {
+            try await spawn(spec, launch: launch, port: port, adminPort: adminPort)
+            return try await find(spec, launch: launch)
         }
-        guard let instance = try await launch.value, let identity = ProcessIdentity(instance.id) else {
-            return .exited(InstanceExit(status: readStatus(of: spec.name)))
+        guard let instance = try await spawned.value, let identity = ProcessIdentity(instance.id) else {
+            return .exited(InstanceExit(status: readStatus(in: statusFile)))
         }
         let deadline = ContinuousClock.now + configuration.listenTimeout
         while true {
-            if let status = readStatus(of: spec.name) { return .exited(InstanceExit(status: status)) }
+            if let status = readStatus(in: statusFile) { return .exited(InstanceExit(status: status)) }
             if ListeningPorts.of(identity.pid).isSuperset(of: [port, adminPort]) {
                 return .listening(instance)
             }
@@ -62,16 +63,19 @@ extension ProcessRuntime {
         }
     }
 
-    private func spawn(_ spec: InstanceSpec, port: Int, adminPort: Int) async throws {
-        let statusFile = statusFile(of: spec.name)
-        try? FileManager.default.removeItem(atPath: statusFile)
+    private func spawn(_ spec: InstanceSpec, launch: Substring, port: Int, adminPort: Int) async throws {
+        removeStatusFiles(of: spec.name)
+        let statusFile = statusFile(of: spec.name, launch: launch)
         var options = PlatformOptions()
         // A session of its own: neither Ctrl-C in the deployer's terminal nor its end reaches the instance.
         options.createSession = true
         let result = try await run(
             .path("/bin/sh"),
             arguments: Arguments(
-                ["-c", LaunchScript.text, "fakestack-launch", logFile(of: spec.name), statusFile, directory]
+                [
+                    "-c", LaunchScript.text, "fakestack-launch", logFile(of: spec.name), statusFile,
+                    directory, String(launch),
+                ]
                     + [configuration.executable] + configuration.arguments
             ),
             environment: environment(of: spec, port: port, adminPort: adminPort),
@@ -89,10 +93,10 @@ extension ProcessRuntime {
     }
 
     /// The process that was just spawned; nil when it has exited already.
-    private func find(_ spec: InstanceSpec, besides known: Set<String>) async throws -> RunningInstance? {
+    private func find(_ spec: InstanceSpec, launch: Substring) async throws -> RunningInstance? {
         let deadline = ContinuousClock.now + .seconds(10)
-        while readStatus(of: spec.name) == nil {
-            let found = try await list().first { $0.name == spec.name && !known.contains($0.id) }
+        while readStatus(in: statusFile(of: spec.name, launch: launch)) == nil {
+            let found = try await list().first { $0.id.hasSuffix("/\(launch)") }
             if let found { return found }
             guard ContinuousClock.now < deadline else {
                 throw DeploymentError(

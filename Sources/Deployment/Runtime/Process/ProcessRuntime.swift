@@ -84,12 +84,12 @@ public struct ProcessRuntime: InstanceRuntime {
     private func instance(_ identity: ProcessIdentity, _ environment: [String: String]) -> RunningInstance? {
         guard let name = environment["FAKESTACK_NAME"], let color = environment["FAKESTACK_COLOR"],
             let release = environment["FAKESTACK_RELEASE"].flatMap({ Int($0) }),
-            let host = environment["FAKESTACK_HOST"],
+            let host = environment["FAKESTACK_HOST"], let launch = environment["FAKESTACK_LAUNCH"],
             let port = environment["FAKESTACK_PORT"].flatMap({ Int($0) })
         else { return nil }
         let admin = environment["FAKESTACK_ADMIN_PORT"].flatMap { Int($0) } ?? port
         return RunningInstance(
-            id: identity.description,
+            id: "\(identity)/\(launch)",
             name: name,
             color: color,
             release: release,
@@ -102,7 +102,7 @@ public struct ProcessRuntime: InstanceRuntime {
     /// How the instance exited; nil while it runs.
     public func exit(of instance: RunningInstance) async -> InstanceExit? {
         guard let identity = ProcessIdentity(instance.id), identity.isRunning else {
-            return InstanceExit(status: await recordedStatus(of: instance.name))
+            return InstanceExit(status: await recordedStatus(of: instance))
         }
         return nil
     }
@@ -124,11 +124,11 @@ public struct ProcessRuntime: InstanceRuntime {
                     "\(instance.name) (process \(identity.pid)) may not be signalled by this user"
                 )
             }
-            return InstanceExit(status: await recordedStatus(of: instance.name))
+            return InstanceExit(status: await recordedStatus(of: instance))
         }
         logger.debug("stopping", metadata: ["name": "\(instance.name)", "pid": "\(identity.pid)"])
         if try await hasExited(identity, within: grace) {
-            return InstanceExit(status: await recordedStatus(of: instance.name))
+            return InstanceExit(status: await recordedStatus(of: instance))
         }
         _ = identity.send(SIGKILL)
         guard try await hasExited(identity, within: .seconds(5)) else {
@@ -137,7 +137,7 @@ public struct ProcessRuntime: InstanceRuntime {
                 "\(instance.name) (process \(identity.pid)) is still there after SIGKILL"
             )
         }
-        return InstanceExit(status: await recordedStatus(of: instance.name), wasKilled: true)
+        return InstanceExit(status: await recordedStatus(of: instance), wasKilled: true)
     }
 
     private func hasExited(_ identity: ProcessIdentity, within limit: Duration) async throws -> Bool {
