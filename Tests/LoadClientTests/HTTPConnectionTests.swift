@@ -136,7 +136,7 @@ import Testing
         try await ScriptedServer.with { _ in
             []
         } _: { server in
-            var connection = try connection(server.url, timeout: .milliseconds(200))
+            var connection = try connection(server.url, timeout: .seconds(2))
             for _ in 0..<2 {
                 let fault = try await fault(&connection)
                 #expect(fault?.kind == .timeout)
@@ -150,7 +150,7 @@ import Testing
         try await ScriptedServer.with { _ in
             [.send(half)]
         } _: { server in
-            var connection = try connection(server.url, timeout: .milliseconds(200))
+            var connection = try connection(server.url, timeout: .seconds(2))
             #expect(try await fault(&connection)?.kind == .timeout)
         }
     }
