@@ -97,14 +97,14 @@ let package = Package(
         library("Terminal", [.logging]),
         library(
             "Lab",
-            ["Deployment", "LoadClient", "PrivatePostgres", "Terminal", .logging, .subprocess]
+            ["Deployment", "Lifecycle", "LoadClient", "PrivatePostgres", "Terminal", .logging, .subprocess]
         ),
         .executableTarget(
             name: "fakestack",
             dependencies: [
                 "Deployment", "Lab", "Lifecycle", "LoadClient", "Migrations", "Migrator",
                 "Postgres", "PrivatePostgres", "Service", "Terminal",
-                .argumentParser, .asyncHTTPClient, .logging, .nioCore, .unixSignals,
+                .argumentParser, .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .unixSignals,
             ],
             swiftSettings: swiftSettings
         ),

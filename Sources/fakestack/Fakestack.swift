@@ -13,7 +13,8 @@ struct Fakestack: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, DeployCommand.self, ClientCommand.self, ProbeCommand.self,
+            ServeCommand.self, DeployCommand.self, ClientCommand.self, LabCommand.self,
+            ProbeCommand.self,
         ]
     )
 

@@ -17,18 +17,59 @@ extension FlagValue {
     }
 }
 
-/// A TCP port, 0 to 65535.
-struct Port: FlagValue, ExpressibleByIntegerLiteral {
-    static let takes = "a port, 0 to 65535"
-    let number: Int
+/// A whole number between two others.
+protocol WholeNumber: FlagValue, ExpressibleByIntegerLiteral where IntegerLiteralType == Int {
+    static var range: ClosedRange<Int> { get }
+    var number: Int { get }
+    init(number: Int)
+}
+
+extension WholeNumber {
+    static var takes: String { "a whole number, \(range.lowerBound) to \(range.upperBound)" }
     var description: String { "\(number)" }
 
-    init(integerLiteral value: Int) { number = value }
+    init(integerLiteral value: Int) { self.init(number: value) }
 
     init?(text: String) {
-        guard let number = Int(text), (0...65_535).contains(number) else { return nil }
-        self.number = number
+        guard let number = Int(text), Self.range.contains(number) else { return nil }
+        self.init(number: number)
     }
+}
+
+/// A TCP port; 0 lets the system choose.
+struct Port: WholeNumber {
+    static let range = 0...65_535
+    let number: Int
+}
+
+/// Which generation of the schema an instance speaks.
+struct Release: WholeNumber {
+    static let range = 1...1_000_000
+    let number: Int
+}
+
+/// How many instances a fleet has.
+struct Replicas: WholeNumber {
+    static let range = 1...100
+    let number: Int
+}
+
+/// How many clients there are at a time.
+struct Clients: WholeNumber {
+    static let range = 3...10_000
+    let number: Int
+}
+
+/// Requests a second.
+struct Rate: WholeNumber {
+    static let range = 1...100_000
+    let number: Int
+}
+
+/// How many writes are asked for.
+struct Writes: WholeNumber {
+    static let range = 1...10_000_000
+    let number: Int
 }
 
 /// A fleet's color: a short lower-case word, `blue` and `green` by custom.
@@ -43,20 +84,6 @@ struct FleetColor: FlagValue, ExpressibleByStringLiteral {
         guard (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (97...122).contains($0) })
         else { return nil }
         name = text
-    }
-}
-
-/// A release: which generation of the schema an instance speaks, 1 or more.
-struct Release: FlagValue, ExpressibleByIntegerLiteral {
-    static let takes = "a whole number, 1 or more"
-    let number: Int
-    var description: String { "\(number)" }
-
-    init(integerLiteral value: Int) { number = value }
-
-    init?(text: String) {
-        guard let number = Int(text), number >= 1 else { return nil }
-        self.number = number
     }
 }
 

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Logging
-import Terminal
+public import Logging
+public import Terminal
 
 /// What is logged, and how; the same for every verb.
 struct LoggingOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// Asks one health check; for an image's HEALTHCHECK, which has no curl.
 struct ProbeCommand: AsyncParsableCommand {

@@ -2,8 +2,6 @@ import ArgumentParser
 import Foundation
 import Lifecycle
 import Logging
-import Migrations
-import Migrator
 import Postgres
 import PrivatePostgres
 import Service
@@ -68,10 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
         guard let directory = privatePostgres else {
             return try await serve(database.configuration(), signals: signals, logger: logger)
         }
-        let migrations = try MigrationFolder.load(migrationsDir)
         try await withPrivatePostgres(directory: directory, logger: logger) { server in
             let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
-            _ = try await Migrator(configuration, migrations: migrations, logger: logger).up()
             logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
             try await serve(configuration, signals: signals, logger: logger)
         }

@@ -35,17 +35,17 @@ import Testing
     }
 }
 
-@Suite struct DeployLockTests {
+@Suite struct StageLockTests {
     @Test func itIsFreeAgainAfterItsHolderIsGone() async throws {
         try await Stage.withDirectory { directory in
             do {
-                let lock = try DeployLock(directory: directory, purpose: "fakestack deploy one")
+                let lock = try StageLock(.deploy, directory: directory, purpose: "fakestack deploy one")
                 #expect(throws: DeploymentError.self) {
-                    _ = try DeployLock(directory: directory, purpose: "two")
+                    _ = try StageLock(.deploy, directory: directory, purpose: "two")
                 }
                 _ = consume lock
             }
-            _ = try DeployLock(directory: directory, purpose: "three")
+            _ = try StageLock(.deploy, directory: directory, purpose: "three")
         }
     }
 }

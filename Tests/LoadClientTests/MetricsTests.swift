@@ -167,7 +167,7 @@ import Testing
             record(0, 500, blue), record(1000, 1010, blue), record(1000, 1020, green),
             record(2000, 2001, green),
         ])
-        let snapshot = LoadSnapshot(elapsed: .milliseconds(2300), recorder: recorder, acknowledgedWrites: 7)
+        let snapshot = LoadSnapshot(elapsed: .milliseconds(2300), recorder: recorder, acknowledgedQuestions: 7)
         #expect(snapshot.rate == 2)
         #expect(snapshot.answersByColor.map(\.color) == ["blue", "green"])
         #expect(
@@ -177,7 +177,7 @@ import Testing
     }
 
     @Test func aSnapshotBeforeTheFirstWholeSecondIsZero() {
-        let snapshot = LoadSnapshot(elapsed: .zero, recorder: Recorder(), acknowledgedWrites: 0)
+        let snapshot = LoadSnapshot(elapsed: .zero, recorder: Recorder(), acknowledgedQuestions: 0)
         #expect(snapshot.rate == 0 && snapshot.answers.isEmpty)
     }
 

@@ -53,9 +53,9 @@ public struct Rollout: Sendable {
     ///   ends the deployment where it is.
     public func run(interrupts: Interrupts = Interrupts()) async -> RolloutOutcome {
         journal.enter(.lock)
-        let lock: DeployLock
+        let lock: StageLock
         do {
-            lock = try DeployLock(directory: directory, purpose: purpose)
+            lock = try StageLock(.deploy, directory: directory, purpose: purpose)
         } catch {
             return end(
                 RolloutOutcome(

@@ -22,8 +22,8 @@ public struct LoadSnapshot: Sendable, Equatable {
     public var ok: Int
     /// Requests that failed.
     public var failed: Int
-    /// Questions and votes that the service acknowledged.
-    public var acknowledgedWrites: Int
+    /// Questions that the service acknowledged.
+    public var acknowledgedQuestions: Int
     /// Requests that succeeded or failed in the last whole second.
     public var rate: Int
     /// Median latency of the last whole second in milliseconds; 0 without a success.
@@ -52,7 +52,7 @@ public struct LoadSnapshot: Sendable, Equatable {
         var parts = [
             "\(elapsed.components.seconds)s", "\(rate) req/s", "ok \(ok)", "failed \(failed)",
             "p50 \(p50Ms.text(decimals: 1)) ms", "p99 \(p99Ms.text(decimals: 1)) ms",
-            "acknowledged \(acknowledgedWrites)",
+            "acknowledged \(acknowledgedQuestions)",
         ]
         parts += answersByColor.map { "\($0.color.isEmpty ? "unnamed" : $0.color) \($0.count)" }
         return parts.joined(separator: "  ")
@@ -61,7 +61,7 @@ public struct LoadSnapshot: Sendable, Equatable {
 
 extension LoadSnapshot {
     /// How a recorder and a ledger stand.
-    init(elapsed: Duration, hasEnded: Bool = false, recorder: Recorder, acknowledgedWrites: Int) {
+    init(elapsed: Duration, hasEnded: Bool = false, recorder: Recorder, acknowledgedQuestions: Int) {
         self.hasEnded = hasEnded
         let last = Int(elapsed.components.seconds) - 1
         let second = recorder.seconds.indices.contains(last) ? recorder.seconds[last] : SecondTally()
@@ -69,7 +69,7 @@ extension LoadSnapshot {
         sent = recorder.sent
         ok = recorder.ok
         failed = recorder.failed
-        self.acknowledgedWrites = acknowledgedWrites
+        self.acknowledgedQuestions = acknowledgedQuestions
         rate = second.ok + second.failed
         p50Ms = second.latency.milliseconds(atPercentile: 50)
         p99Ms = second.latency.milliseconds(atPercentile: 99)

@@ -112,18 +112,18 @@ public final class LoadRun: Sendable {
     /// How the run stands now; all zero before it has begun.
     public func snapshot() -> LoadSnapshot {
         guard let begun = begunRun else {
-            return LoadSnapshot(elapsed: .zero, recorder: Recorder(), acknowledgedWrites: 0)
+            return LoadSnapshot(elapsed: .zero, recorder: Recorder(), acknowledgedQuestions: 0)
         }
         let elapsed = begun.ended?.elapsed ?? begun.state.now
-        let writes = begun.state.ledger.withLock {
-            $0.questionTotals.acknowledged + $0.voteTotals.acknowledged
+        let questions = begun.state.ledger.withLock {
+            $0.questionTotals.acknowledged
         }
         return begun.state.recorder.withLock { recorder in
             LoadSnapshot(
                 elapsed: elapsed,
                 hasEnded: begun.ended != nil,
                 recorder: recorder,
-                acknowledgedWrites: writes
+                acknowledgedQuestions: questions
             )
         }
     }

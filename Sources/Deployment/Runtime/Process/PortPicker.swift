@@ -3,20 +3,20 @@ import Synchronization
 
 /// Finds free TCP ports for instances, below the range from which the kernel serves outgoing connections: a
 /// client that opens many of those would take a port between the choice and the instance's bind.
-final class PortPicker: Sendable {
+public final class PortPicker: Sendable {
     private let host: String
     private let range: Range<Int>
     private let next: Mutex<Int>
 
     /// Picks ports of `host`, from a random one on.
-    init(host: String, range: Range<Int> = PortPicker.standardRange()) {
+    public init(host: String, range: Range<Int> = PortPicker.standardRange()) {
         self.host = host
         self.range = range
         self.next = Mutex(Int.random(in: range))
     }
 
     /// Ports below the ephemeral range of this machine.
-    static func standardRange() -> Range<Int> {
+    public static func standardRange() -> Range<Int> {
         let text = String(
             decoding: ProcessTable.read("/proc/sys/net/ipv4/ip_local_port_range") ?? [],
             as: UTF8.self
@@ -27,7 +27,9 @@ final class PortPicker: Sendable {
     }
 
     /// A free port that this picker has not named lately.
-    func pick() throws -> Int {
+    ///
+    /// - Throws: ``DeploymentError`` when none is.
+    public func pick() throws -> Int {
         for _ in range {
             let port = next.withLock { next in
                 next = next + 1 < range.upperBound ? next + 1 : range.lowerBound
@@ -42,7 +44,7 @@ final class PortPicker: Sendable {
     }
 
     /// Whether somebody could listen on a port of an IPv4 address now.
-    static func isFree(_ port: Int, host: String) -> Bool {
+    public static func isFree(_ port: Int, host: String) -> Bool {
         #if canImport(Glibc)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else

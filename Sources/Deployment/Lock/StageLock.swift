@@ -1,15 +1,30 @@
 import Foundation
 
-/// One deployment at a time per stage: an advisory lock on a file, which the kernel frees when its holder dies.
-struct DeployLock: ~Copyable {
+/// One at a time per stage: an advisory lock on a file, which the kernel frees when its holder dies.
+public struct StageLock: ~Copyable {
+    /// What there can be only one of.
+    public enum Kind: String, Sendable {
+        /// A deployment.
+        case deploy
+        /// A lab, from its database to its last instance.
+        case lab
+
+        fileprivate var noun: String {
+            switch self {
+            case .deploy: "deployment"
+            case .lab: "lab"
+            }
+        }
+    }
+
     private let descriptor: Int32
 
     /// Takes the lock of the stage in `directory`, or says who holds it.
     ///
     /// - Parameter purpose: What the holder is doing, for whoever finds the lock taken; no secrets.
     /// - Throws: ``DeploymentError`` with code `locked`.
-    init(directory: String, purpose: String) throws(DeploymentError) {
-        let path = "\(directory)/deploy.lock"
+    public init(_ kind: Kind, directory: String, purpose: String) throws(DeploymentError) {
+        let path = "\(directory)/\(kind.rawValue).lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw DeploymentError(.file, "cannot open \(path): \(String(cString: strerror(errno)))")
@@ -24,7 +39,7 @@ struct DeployLock: ~Copyable {
             )
             throw DeploymentError(
                 .locked,
-                "another deployment is under way: \(holder.flatMap { $0.isEmpty ? nil : $0 } ?? "its holder is unknown")."
+                "another \(kind.noun) is under way in \(directory): \(holder.flatMap { $0.isEmpty ? nil : $0 } ?? "its holder is unknown")."
                     + " Wait for it to end, or end it."
             )
         }

@@ -1,0 +1,45 @@
+import Deployment
+import Foundation
+
+/// The lab's directory: what is in it, and where.
+struct LabDirectory: Sendable {
+    /// The absolute path.
+    let path: String
+
+    var postgres: String { "\(path)/postgres" }
+    var nginx: String { "\(path)/nginx" }
+    var logs: String { "\(path)/logs" }
+
+    /// Makes the directory where it is missing.
+    ///
+    /// - Throws: `LabError` where it cannot be written.
+    init(_ path: String) throws(LabError) {
+        self.path = URL(filePath: path).standardizedFileURL.path
+        do {
+            try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+        } catch {
+            throw LabError("--dir \(path): the directory cannot be made: \(Self.reason(error))")
+        }
+        guard access(self.path, W_OK) == 0 else {
+            throw LabError("--dir \(path): the directory is not writable: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Removes what an earlier lab left, so that no old result is taken for a new one.
+    func clear() throws(LabError) {
+        for entry in ["postgres", "nginx", "logs", "run", "report.json", "report.html"] {
+            let file = "\(path)/\(entry)"
+            guard FileManager.default.fileExists(atPath: file) else { continue }
+            do {
+                try FileManager.default.removeItem(atPath: file)
+            } catch {
+                throw LabError("\(file) of an earlier lab cannot be removed: \(Self.reason(error))")
+            }
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        return cause?.localizedDescription ?? error.localizedDescription
+    }
+}

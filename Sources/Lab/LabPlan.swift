@@ -1,0 +1,38 @@
+public import LoadClient
+
+/// What a lab rehearses.
+public struct LabPlan: Sendable {
+    /// The program that has every verb: its own file.
+    public var program: String
+    /// Where the lab keeps everything; made if it is missing, and its last results are removed.
+    public var directory: String
+    /// The proxy's port; nil takes a free one.
+    public var port: Int?
+    /// Where the migrations are.
+    public var migrations: String
+    /// Instances in each fleet.
+    public var replicas = 2
+    /// How many clients there are at a time.
+    public var clients = 24
+    /// Requests a second, all clients together.
+    public var rate = 500.0
+    /// How long the load runs before the deployment and, at least, after it.
+    public var quiet = Duration.seconds(10)
+    /// How many questions must be acknowledged before the load may end, and for a PASS.
+    public var writes = 5500
+    /// The longest that the load may go on after the deployment to reach `writes`.
+    public var patience = Duration.seconds(60)
+    /// What the contents and choices of the clients come from.
+    public var seed: UInt64 = 1
+    /// What to do to the database before the final read, to see the judge say FAIL.
+    public var sabotage: Sabotage?
+    /// The version that the report names.
+    public var version = ""
+
+    /// A plan with the defaults above.
+    public init(program: String, directory: String, migrations: String) {
+        self.program = program
+        self.directory = directory
+        self.migrations = migrations
+    }
+}

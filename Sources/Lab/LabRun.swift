@@ -1,0 +1,164 @@
+import Deployment
+import Foundation
+public import Logging
+public import LoadClient
+import PrivatePostgres
+import Synchronization
+public import Terminal
+
+/// One rehearsal: a database, a proxy, a blue fleet, furious clients, a deployment of green in the middle of
+/// it, and the verdict.
+public struct LabRun: Sendable {
+    private let plan: LabPlan
+    private let console: Console
+    private let narrator: LabNarrator
+    private let logger: Logger
+
+    /// Prepares a rehearsal; nothing happens yet.
+    public init(_ plan: LabPlan, console: Console, logger: Logger) {
+        self.plan = plan
+        self.console = console
+        self.logger = logger
+        narrator = LabNarrator(console)
+    }
+
+    /// Rehearses, writes the reports and prints the summary. Whatever it starts it stops, cancelled or not.
+    ///
+    /// - Throws: `LabError` and its parts' own errors, each one line; `CancellationError`.
+    public func run() async throws -> Verdict {
+        let directory = try LabDirectory(plan.directory)
+        let lock = try StageLock(.lab, directory: directory.path, purpose: "fakestack lab")
+        let verdict = await Result { try await rehearse(in: directory) }
+        _ = consume lock
+        return try verdict.get()
+    }
+
+    private func rehearse(in directory: LabDirectory) async throws -> Verdict {
+        let runtime = try LabStage.runtime(program: plan.program, directory: directory, logger: logger)
+        await stopInstances(runtime, because: "left by a lab that was killed")
+        try directory.clear()
+        try FileManager.default.createDirectory(atPath: directory.logs, withIntermediateDirectories: true)
+
+        let report = try await withPrivatePostgres(directory: directory.postgres, logger: logger) { postgres in
+            let database = try await postgres.createDatabase(named: "fakestack")
+            narrator.say("postgres", "ready on a socket in \(postgres.socketDirectory)", ink: .magenta)
+            let port = try plan.port ?? PortPicker(host: "127.0.0.1").pick()
+            return try await NginxProxy.withNginx(directory: directory.nginx, port: port, logger: logger) { proxy in
+                narrator.say("nginx", "ready at http://127.0.0.1:\(proxy.port), no fleet behind it yet", ink: .magenta)
+                let stage = LabStage(
+                    program: plan.program,
+                    directory: directory,
+                    migrations: plan.migrations,
+                    databaseURL: database,
+                    proxy: proxy
+                )
+                let logs = InstanceLogs(directory: directory.logs, console: console)
+                return try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { await logs.follow() }
+                    let outcome = await Result { try await rehearse(on: stage) }
+                    await stopInstances(runtime, because: nil)
+                    tasks.cancelAll()
+                    try await tasks.waitForAll()
+                    return try outcome.get()
+                }
+            }
+        }
+        try Task.checkCancellation()
+        try report.write(toDirectory: directory.path)
+        for line in LabSummary(report: report, directory: plan.directory, style: console.style).lines {
+            console.line(line)
+        }
+        return report.verdict
+    }
+
+    private func rehearse(on stage: LabStage) async throws -> LoadReport {
+        let first = try await deploy("blue", on: stage).outcome
+        guard first.kind == .deployed else {
+            throw LabError("the first fleet could not be deployed: \(first.reason ?? "for no known reason")")
+        }
+        let load = try LoadRun(plan: loadPlan(stage), version: plan.version, logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await load.run() }
+            let narration = Task { [narrator] in await narrator.follow(load) }
+            defer { narration.cancel() }
+            narrator.say("clients", "\(plan.clients) of them, \(Int(plan.rate)) requests/s at the most", ink: .cyan)
+            try await Task.sleep(for: plan.quiet)
+            let second = try await deploy("green", on: stage)
+            try await Task.sleep(for: plan.quiet)
+            try await untilEnoughIsWritten(load)
+            load.stop()
+            try await tasks.waitForAll()
+            narration.cancel()
+            await narration.value
+            narrator.say("clients", "done; reading every write back, through the API and from Postgres", ink: .cyan)
+            var report = try await load.finish(deployment: DeploymentTimeline(steps: second.steps))
+            if second.outcome.kind != .deployed {
+                report.verdict = .fail
+                report.reasons.insert("not deployed: \(second.outcome.reason ?? "for no known reason")", at: 0)
+            }
+            return report
+        }
+    }
+
+    /// Goes on until the ledger is long enough to mean something, or patience ends: the verdict says which.
+    private func untilEnoughIsWritten(_ load: LoadRun) async throws {
+        let deadline = ContinuousClock.now + plan.patience
+        while load.snapshot().acknowledgedQuestions < plan.writes, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func deploy(
+        _ color: String,
+        on stage: LabStage
+    ) async throws -> (outcome: RolloutOutcome, steps: [DeploymentTimeline.Step]) {
+        let steps = Mutex<[DeploymentTimeline.Step]>([])
+        let outcome = try await stage.deploy(color: color, release: 1, replicas: plan.replicas) { event in
+            narrator.say(event, deploying: color)
+            guard event.event == .stepFinished || event.event == .stepFailed, let step = event.step else { return }
+            let seconds = event.seconds ?? 0
+            steps.withLock {
+                $0.append(.init(name: step.rawValue, started: event.at - seconds, seconds: seconds))
+            }
+        }
+        return (outcome, steps.withLock { $0 })
+    }
+
+    private func loadPlan(_ stage: LabStage) throws -> LoadPlan {
+        LoadPlan(
+            target: try LoadTarget("http://127.0.0.1:\(stage.proxy.port)"),
+            crew: Crew(writers: plan.clients / 2, readers: plan.clients / 3, voters: plan.clients - plan.clients / 2 - plan.clients / 3),
+            pace: .closed(thinkTime: .zero, maxRate: plan.rate),
+            seed: plan.seed,
+            databaseURL: stage.databaseURL,
+            sabotage: plan.sabotage,
+            expectations: Expectations(minimumWrites: min(plan.writes, 5000), deployment: true)
+        )
+    }
+
+    /// Stops every instance of this stage, in a task that no cancellation reaches.
+    private func stopInstances(_ runtime: ProcessRuntime, because reason: String?) async {
+        await Task { [narrator] in
+            let instances = (try? await runtime.list()) ?? []
+            await withTaskGroup(of: Void.self) { tasks in
+                for instance in instances {
+                    if let reason { narrator.say("lab", "stops \(instance.name), \(reason)", ink: .yellow) }
+                    tasks.addTask {
+                        _ = try? await runtime.stop(instance, grace: .seconds(10))
+                    }
+                }
+            }
+        }.value
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What an asynchronous body returned or threw.
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

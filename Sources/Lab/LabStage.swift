@@ -1,0 +1,85 @@
+import Deployment
+import Foundation
+import Lifecycle
+import Logging
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// The stage of a rehearsal: a database and a proxy that run, and the verbs that act on them.
+///
+/// It uses the very commands that anyone would, as processes of their own.
+struct LabStage: Sendable {
+    let program: String
+    let directory: LabDirectory
+    let migrations: String
+    let databaseURL: String
+    let proxy: NginxProxy
+
+    /// Deploys a fleet with `fakestack deploy`.
+    ///
+    /// - Parameter onEvent: Called with each of its events as it happens.
+    /// - Returns: How the deployment ended.
+    /// - Throws: `LabError` where it ended without a word.
+    func deploy(
+        color: String,
+        release: Int,
+        replicas: Int,
+        onEvent: @escaping @Sendable (RolloutEvent) -> Void
+    ) async throws -> RolloutOutcome {
+        var options = PlatformOptions()
+        // Ctrl-C reaches the lab alone, which ends the deployer with SIGTERM: it rolls back.
+        options.createSession = true
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
+        let result = try await run(
+            .path(FilePath(program)),
+            arguments: [
+                "deploy", "--color", color, "--release", "\(release)", "--replicas", "\(replicas)",
+                "--dir", directory.path, "--nginx-conf", proxy.conf, "--format", "json",
+            ],
+            environment: .inherit.updating([
+                "DATABASE_URL": databaseURL,
+                "FAKESTACK_MIGRATIONS_DIR": migrations,
+                // The proxy has let go of an instance before it is stopped: waiting longer proves nothing.
+                "FAKESTACK_SHUTDOWN_DELAY": "1s",
+            ]),
+            platformOptions: options,
+            input: .none,
+            output: .sequence,
+            error: .combinedWithOutput
+        ) { execution in
+            var outcome: RolloutOutcome?
+            var complaint = ""
+            for try await line in execution.standardOutput.strings() where !line.isEmpty {
+                guard let event = try? WireJSON.decode(RolloutEvent.self, from: Data(line.utf8)) else {
+                    complaint = line
+                    continue
+                }
+                onEvent(event)
+                outcome = event.outcome ?? outcome
+            }
+            return (outcome, complaint)
+        }
+        try Task.checkCancellation()
+        let (outcome, complaint) = result.closureResult
+        guard let outcome else { throw LabError("the deployer ended without a result: \(complaint)") }
+        return outcome
+    }
+
+    /// The runtime that the deployer uses, to see and stop what it started.
+    static func runtime(program: String, directory: LabDirectory, logger: Logger) throws -> ProcessRuntime {
+        try ProcessRuntime(
+            ProcessRuntime.Configuration(
+                executable: program,
+                arguments: ["serve"],
+                environment: [:],
+                directory: directory.path
+            ),
+            logger: logger
+        )
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import LoadClient
+import Terminal
+
+/// The end of a rehearsal, for a person: the verdict and the figures that it rests on.
+struct LabSummary: Sendable {
+    let report: LoadReport
+    let directory: String
+    let style: Style
+
+    var lines: [String] {
+        var lines = ["", verdict]
+        lines += report.reasons.map { "  \($0)" }
+        lines += [
+            row("requests", "\(report.requests.sent) sent, \(report.requests.ok) ok, \(report.requests.failed) failed"),
+            row("questions", summary(report.ledger)),
+            row("votes", summary(report.votes)),
+            row("latency", latency),
+            row("outage", String(format: "%.0f ms at the longest", report.longestUnavailabilityMs)),
+        ]
+        lines += report.instances.map { instance in
+            row(
+                "answered",
+                style.fleet(instance.color, instance.color)
+                    + " of release \(instance.release ?? 0): \(instance.requests) requests  \(style(instance.instance, .dim))"
+            )
+        }
+        if let steps = report.deployment?.steps, !steps.isEmpty {
+            row("deployed", steps.map { String(format: "\($0.name) %.2fs", $0.seconds) }.joined(separator: ", "))
+                .appended(to: &lines)
+        }
+        lines.append(row("report", "\(directory)/report.html, \(directory)/report.json"))
+        return lines
+    }
+
+    private var verdict: String {
+        switch report.verdict {
+        case .pass: style("PASS", .bold, .green)
+        case .fail: style("FAIL", .bold, .red)
+        case .unknown: style("UNKNOWN", .bold, .yellow)
+        }
+    }
+
+    private var latency: String {
+        let phases = [
+            ("before", report.latency.before), ("during", report.latency.during), ("after", report.latency.after),
+        ]
+        return phases.map { name, latency in
+            String(format: "\(name) p50 %.1f p99 %.1f max %.1f ms", latency.p50Ms, latency.p99Ms, latency.maxMs)
+        }.joined(separator: "; ")
+    }
+
+    private func summary(_ ledger: LoadReport.LedgerSummary) -> String {
+        "\(ledger.attempted) attempted, \(ledger.acknowledged) acknowledged; \(ledger.lost) lost, "
+            + "\(ledger.duplicated) duplicated, \(ledger.corrupted) corrupted, \(ledger.phantom) phantom"
+    }
+
+    private func row(_ name: String, _ text: String) -> String {
+        "  \(style(name.padding(toLength: 10, withPad: " ", startingAt: 0), .dim)) \(text)"
+    }
+}
+
+extension String {
+    fileprivate func appended(to lines: inout [String]) {
+        lines.append(self)
+    }
+}

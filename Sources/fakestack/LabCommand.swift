@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import Lab
+import Lifecycle
+import LoadClient
+import Terminal
+
+/// Plays a whole blue/green deployment on this machine.
+struct LabCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab",
+        abstract: "Rehearse a blue/green deployment under load on this machine, and judge it.",
+        discussion: """
+            It starts a private Postgres and an nginx, deploys two blue instances, lets clients write, read and \
+            vote, deploys green in the middle of it, and reads every write back. Exit 0 is PASS, 1 FAIL, 2 UNKNOWN. \
+            Everything it starts it stops.
+            """
+    )
+
+    @Option(help: "Where everything is kept: postgres, nginx, logs, report.json, report.html.")
+    var dir = ".fakestack/lab"
+
+    @Option(help: "The proxy's port. Default: a free one.", transform: Port.parse)
+    var port: Port?
+
+    @Option(help: "Where the migrations are.")
+    var migrationsDir = "migrations"
+
+    @Option(help: "Instances in each fleet.", transform: Replicas.parse)
+    var replicas: Replicas = 2
+
+    @Option(help: "How many clients there are at a time.", transform: Clients.parse)
+    var clients: Clients = 24
+
+    @Option(help: "Requests a second, all clients together.", transform: Rate.parse)
+    var rate: Rate = 500
+
+    @Option(help: "How long the load runs before the deployment and, at least, after it.", transform: Seconds.parse)
+    var quiet = Seconds(.seconds(10))
+
+    @Option(help: "How many questions must be acknowledged before the load ends.", transform: Writes.parse)
+    var writes: Writes = 5500
+
+    @Option(help: "What contents and choices come from.")
+    var seed: UInt64 = 1
+
+    @Option(
+        help: "Do this to one acknowledged question before the final read: lose, duplicate or corrupt.",
+        transform: NegativeControl.parse
+    )
+    var sabotage: NegativeControl?
+
+    @OptionGroup var logging: LoggingOptions
+
+    func run() async throws {
+        let signals = await terminationSignals()
+        let console = Console(environment: ProcessInfo.processInfo.environment)
+        guard let program = Bundle.main.executablePath else {
+            throw ValidationError("this program's own file cannot be found")
+        }
+        var plan = LabPlan(program: program, directory: dir, migrations: URL(filePath: migrationsDir).path)
+        plan.port = port?.number
+        plan.replicas = replicas.number
+        plan.clients = clients.number
+        plan.rate = Double(rate.number)
+        plan.quiet = quiet.duration
+        plan.writes = writes.number
+        plan.seed = seed
+        plan.sabotage = sabotage?.kind
+        plan.version = Version.current
+        let lab = LabRun(plan, console: console, logger: logging.logger("lab"))
+
+        let rehearsal = Task { try await lab.run() }
+        let watch = Task<Int32?, Never> {
+            for await signal in signals {
+                rehearsal.cancel()
+                console.live("")
+                console.line("interrupted: stopping everything; no report is written")
+                return signal == .interrupt ? 130 : 143
+            }
+            return nil
+        }
+        let result = await rehearsal.result
+        if rehearsal.isCancelled, let code = await watch.value { throw ExitCode(code) }
+        watch.cancel()
+        throw ExitCode(try result.get().exitCode)
+    }
+}
