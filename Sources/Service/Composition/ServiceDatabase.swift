@@ -34,7 +34,8 @@ struct ServiceDatabase: Sendable {
     private func watch(_ lifecycle: InstanceLifecycle) async {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
-                for await status in reader.statusUpdates {
+                // The first status is that nothing was tried yet, which is no news.
+                for await status in reader.statusUpdates.dropFirst(reader.isUp ? 0 : 1) {
                     await note(status, lifecycle)
                 }
             }

@@ -51,7 +51,7 @@ public struct ServiceInstance: Sendable {
                 services: [
                     buildApplication(store: store.questions) { port in onListening(port, admin?.port) }
                 ],
-                logger: logger.quiet
+                logger: logger.silent
             )
         )
         return try await withThrowingTaskGroup(of: Ending?.self) { tasks in
@@ -100,7 +100,7 @@ public struct ServiceInstance: Sendable {
         onListening: @escaping @Sendable (Int) -> Void
     ) -> some ApplicationProtocol {
         let router = Router(context: ServiceContext.self)
-        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: ProblemMiddleware(logger: logger))
         QuestionRoutes(store: store).add(to: router)
         let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic)
         return Application(
@@ -110,7 +110,7 @@ public struct ServiceInstance: Sendable {
             },
             configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 4096),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
-            logger: logger.quiet
+            logger: logger.silent
         )
     }
 
@@ -120,10 +120,10 @@ public struct ServiceInstance: Sendable {
 }
 
 extension Logger {
-    /// For libraries whose `info` is our `debug`.
-    fileprivate var quiet: Logger {
+    /// For the server, whose errors are connections that end and whose news we tell ourselves.
+    fileprivate var silent: Logger {
         var logger = self
-        logger.logLevel = max(logger.logLevel, .warning)
+        logger.logLevel = .critical
         return logger
     }
 }

@@ -36,7 +36,7 @@ struct Problem: Error, Encodable {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        let body = (try? JSONEncoder.service.encode(self)) ?? Data()
+        let body = ((try? JSONEncoder.service.encode(self)) ?? Data()) + Data("\n".utf8)
         return Response(
             status: .init(code: status, reasonPhrase: title),
             headers: headers,

@@ -6,6 +6,8 @@ import NIOCore
 
 /// Turns every error into the problem document that its client can act on.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    let logger: Logger
+
     func handle(
         _ request: Request,
         context: Context,
@@ -16,7 +18,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch let problem as Problem {
             return problem.response
         } catch let error as PostgresError {
-            context.logger.error("database error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+            logger.error("database error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
             return Problem(error).response
         } catch let error as HTTPError {
             return Problem(error.status, error.body ?? Self.explanation(error.status, request)).response
@@ -27,7 +29,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch is CancellationError {
             return Problem.unavailable("the instance is stopping").response
         } catch {
-            context.logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+            logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
             return Problem(.internalServerError, "something unexpected went wrong; it is in the log").response
         }
     }

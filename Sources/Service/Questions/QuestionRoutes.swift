@@ -75,7 +75,7 @@ struct QuestionRoutes: Sendable {
 extension Response {
     /// A response with a JSON body.
     fileprivate static func json(_ status: HTTPResponse.Status, _ value: some Encodable) throws -> Response {
-        let body = try JSONEncoder.service.encode(value)
+        let body = try JSONEncoder.service.encode(value) + Data("\n".utf8)
         return Response(
             status: status,
             headers: [.contentType: "application/json"],

@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh Debian 12 with Swift 6.3: `make demo` and `make test`.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PACKAGES := libpq-dev nginx pkg-config postgresql
+TEST_PACKAGES := $(PACKAGES) curl procps python3
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+FAKESTACK = .build/release/fakestack
+
+.PHONY: help setup setup-test build demo serve test lint format clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Installs what is missing of $(1), and says so first.
+define install
+	@missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done | xargs); \
+	if [ -n "$$missing" ]; then \
+	    echo "installing: $$missing"; \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+setup: ## install what running needs
+	$(call install,$(PACKAGES))
+
+setup-test: ## install what the tests need, too
+	$(call install,$(TEST_PACKAGES))
+
+build: setup ## build in release
+	swift build -c release --product fakestack
+
+demo: build ## the main job: rehearse a deployment under load; ARGS="--sabotage lose" and others
+	$(FAKESTACK) lab $(ARGS)
+
+serve: build ## one instance at port 8080 on a private Postgres; its data stay in .fakestack/serve
+	$(FAKESTACK) serve --port 8080 --private-postgres .fakestack/serve $(ARGS)
+
+test: setup-test ## build and run every test
+	swift build --build-tests
+	swift test --skip-build $(ARGS)
+
+lint: ## check the format
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format: ## mend the format
+	swift format --in-place --recursive Package.swift Sources Tests
+
+clean: ## remove what was built and what was run
+	rm -rf .build .fakestack
