@@ -115,7 +115,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         tests(of: "PrivatePostgres", [.logging]),
-        tests(of: "Postgres", ["TestSupport", .logging]),
+        tests(of: "Postgres", ["PrivatePostgres", "TestSupport", .logging]),
         tests(of: "Lifecycle"),
         tests(
             of: "LifecycleHTTP",
