@@ -1,19 +1,20 @@
 import Foundation
 import Logging
-import PrivatePostgres
+public import PrivatePostgres
 import Synchronization
 
 /// The one server that all tests of a process share.
 ///
 /// It is started by the first test that asks and stays until the process ends, however that ends: its guardian notices.
-final class TestServer: Sendable {
-    static let shared = TestServer()
+public final class TestServer: Sendable {
+    /// The only one.
+    public static let shared = TestServer()
 
     private let starting = Mutex<Task<PrivatePostgres, any Error>?>(nil)
     private let databases = Atomic<Int>(0)
 
     /// The server, once it accepts connections.
-    func server() async throws -> PrivatePostgres {
+    public func server() async throws -> PrivatePostgres {
         let task = starting.withLock { starting in
             if let starting { return starting }
             let task = Task { try await Self.start() }

@@ -52,15 +52,14 @@ final class ConnectionWorker: Sendable {
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
         while !inbox.isClosing {
-            let reason = serveOneConnection(onUp: { backoff.reset() })
-            guard let reason else { return }
-            inbox.enter(.down(Self.unavailable(reason)))
-            onEvent(.down(reason))
+            let wasServed = serveOneConnection()
+            if inbox.isClosing { return }
             guard reconnects else { return }
+            if wasServed { backoff.reset() }
             let pause = backoff.next(using: &generator)
             logger.debug(
-                "no database connection",
-                metadata: ["reason": "\(reason)", "retry_ms": "\(Int(pause / .milliseconds(1)))"]
+                "connecting to the database again after a pause",
+                metadata: ["retry_ms": "\(Int(pause / .milliseconds(1)))"]
             )
             wait(pause)
         }
@@ -68,27 +67,40 @@ final class ConnectionWorker: Sendable {
 
     /// Connects, and serves until the connection is lost or closed.
     ///
-    /// - Returns: Why it was lost; nil where it was closed.
-    private func serveOneConnection(onUp: () -> Void) -> PostgresError? {
+    /// - Returns: Whether a connection was up.
+    private func serveOneConnection() -> Bool {
+        let connection: LibpqConnection
         do throws(PostgresError) {
-            let connection = try LibpqConnection(configuration, logger: logger)
+            connection = try LibpqConnection(configuration, logger: logger)
             try connection.finishConnecting(
                 within: configuration.connectTimeout,
                 wakeUp: inbox.wakeUp,
                 isWanted: { !inbox.isClosing }
             )
-            onUp()
-            logger.debug("database connection is up", metadata: ["backend": "\(connection.backend)"])
-            inbox.enter(.up)
-            onEvent(.up)
-            let loop = PipelineLoop(connection, inbox: inbox, statementTimeout: statementTimeout)
-            switch loop.run() {
-            case .closed: return nil
-            case .lost(let error): return error
-            }
         } catch {
-            return inbox.isClosing ? nil : error
+            goDown(error)
+            return false
         }
+        logger.debug("database connection is up", metadata: ["backend": "\(connection.backend)"])
+        inbox.enter(.up)
+        onEvent(.up)
+        let loop = PipelineLoop(connection, inbox: inbox, statementTimeout: statementTimeout)
+        if case .lost(let error) = loop.run() {
+            goDown(error)
+            loop.failEverything(with: error)
+        }
+        return true
+    }
+
+    private func goDown(_ error: PostgresError) {
+        logger.debug("no database connection", metadata: ["reason": "\(error)"])
+        let reason = PostgresError(
+            .unavailable,
+            "no database connection is up: \(error.reason)",
+            server: error.server
+        )
+        inbox.enter(.down(reason))
+        onEvent(.down(reason))
     }
 
     private func wait(_ pause: Duration) {
@@ -103,9 +115,5 @@ final class ConnectionWorker: Sendable {
             )
             if ready.woken { inbox.wakeUp.clear() }
         }
-    }
-
-    private static func unavailable(_ reason: PostgresError) -> PostgresError {
-        PostgresError(.unavailable, "no database connection is up: \(reason)", server: reason.server)
     }
 }

@@ -57,7 +57,9 @@ final class LibpqConnection {
         let deadline = ContinuousClock.now + timeout
         var next = PGRES_POLLING_WRITING
         while true {
-            if isBroken { throw PostgresError(.unavailable, "no database connection: \(errorMessage)") }
+            if isBroken {
+                throw PostgresError(.unavailable, "cannot connect to the database: \(errorMessage)")
+            }
             let ready = Poll.wait(
                 socket: socket,
                 reading: next == PGRES_POLLING_READING,
@@ -73,12 +75,15 @@ final class LibpqConnection {
                 next = PQconnectPoll(pointer)
                 if next == PGRES_POLLING_OK { break }
             } else if ContinuousClock.now >= deadline {
-                throw PostgresError(.unavailable, "no database connection: no answer within \(timeout)")
+                throw PostgresError(
+                    .unavailable,
+                    "cannot connect to the database: no answer within \(timeout)"
+                )
             }
         }
         PQsetnonblocking(pointer, 1)
         guard PQenterPipelineMode(pointer) == 1 else {
-            throw PostgresError(.unavailable, "no database connection: \(errorMessage)")
+            throw PostgresError(.unavailable, "cannot connect to the database: \(errorMessage)")
         }
     }
 }

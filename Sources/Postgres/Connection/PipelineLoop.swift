@@ -49,7 +49,7 @@ final class PipelineLoop {
                 try exchange()
             }
         } catch {
-            return .lost(failEverything(with: error))
+            return .lost(error)
         }
     }
 
@@ -317,10 +317,11 @@ final class PipelineLoop {
     }
 
     /// Fails what was sent and what was not, each with what is known of it.
-    private func failEverything(with error: PostgresError) -> PostgresError {
+    ///
+    /// Apart from `run`, so that the loss is known before anybody acts on a failure.
+    func failEverything(with error: PostgresError) {
         while let segment = sent.first {
             sent.removeFirst()
-            // An answer that came before the loss is an answer, unless its commit, the sync, did not come.
             segment.job.finish(.failure(error))
             inbox.finishedOne()
         }
@@ -331,6 +332,5 @@ final class PipelineLoop {
             job.finish(.failure(unsent))
             inbox.finishedOne()
         }
-        return error
     }
 }

@@ -79,7 +79,7 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
             if let constraint = server.constraint { text += ", constraint \(constraint)" }
             text += ")"
             // Class 22, data exceptions, quotes the offending value in the message itself.
-            if server.sqlState.errorClass != "22" && code == .server { text += ": \(server.message)" }
+            if server.sqlState.errorClass != "22" { text += ": \(server.message)" }
         }
         if mayHaveRun { text += "; its outcome is unknown" }
         return text

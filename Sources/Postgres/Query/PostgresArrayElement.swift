@@ -2,6 +2,11 @@
 public protocol PostgresArrayElement: PostgresEncodable {
     /// The type of an array of these.
     static var postgresArrayType: PostgresDataType { get }
+
+    /// Appends the binary representation of an array of these.
+    ///
+    /// - Throws: `PostgresError` with the code `encoding` where an element cannot be sent.
+    static func encode(_ elements: [Self], into bytes: inout [UInt8]) throws(PostgresError)
 }
 
 extension Int64: PostgresArrayElement {
@@ -20,6 +25,9 @@ extension UInt8: PostgresArrayElement {
     /// Bytes are only ever sent together, as `bytea`; one alone travels as `smallint`.
     public static var postgresType: PostgresDataType { .int2 }
     public static var postgresArrayType: PostgresDataType { .bytea }
+    public static func encode(_ elements: [UInt8], into bytes: inout [UInt8]) {
+        bytes.append(contentsOf: elements)
+    }
     public func encode(into bytes: inout [UInt8]) { Int16(self).appendBigEndian(to: &bytes) }
 }
 
@@ -28,23 +36,25 @@ extension Array: PostgresEncodable where Element: PostgresArrayElement {
     public static var postgresType: PostgresDataType { Element.postgresArrayType }
 
     public func encode(into bytes: inout [UInt8]) throws(PostgresError) {
-        if let raw = self as? [UInt8] {
-            bytes.append(contentsOf: raw)
-            return
-        }
+        try Element.encode(self, into: &bytes)
+    }
+}
+
+extension PostgresArrayElement {
+    public static func encode(_ elements: [Self], into bytes: inout [UInt8]) throws(PostgresError) {
         // Dimensions, no NULLs, element type; then the only dimension's length and its first index.
-        Int32(isEmpty ? 0 : 1).appendBigEndian(to: &bytes)
+        Int32(elements.isEmpty ? 0 : 1).appendBigEndian(to: &bytes)
         Int32(0).appendBigEndian(to: &bytes)
-        Element.postgresType.rawValue.appendBigEndian(to: &bytes)
-        guard !isEmpty else { return }
-        Int32(count).appendBigEndian(to: &bytes)
+        Self.postgresType.rawValue.appendBigEndian(to: &bytes)
+        guard !elements.isEmpty else { return }
+        Int32(elements.count).appendBigEndian(to: &bytes)
         Int32(1).appendBigEndian(to: &bytes)
-        for element in self {
+        for element in elements {
             let start = bytes.count
             Int32(0).appendBigEndian(to: &bytes)
             try element.encode(into: &bytes)
             let length = Int32(bytes.count - start - 4)
-            Swift.withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(start..<start + 4, with: $0) }
+            withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(start..<start + 4, with: $0) }
         }
     }
 }

@@ -46,6 +46,12 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
             sql.append("$\(parameters.fields.count)")
         }
 
+        /// Adds a parameter that may be NULL.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            parameters.append(value)
+            sql.append("$\(parameters.fields.count)")
+        }
+
         /// Adds SQL that is known only at run time. Never a value that came from outside.
         public mutating func appendInterpolation(unescaped text: String) {
             sql.append(text)
