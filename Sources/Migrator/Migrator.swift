@@ -1,1 +1,133 @@
-// Placeholder: filled by the module's first commit.
+public import Logging
+public import Migrations
+public import Postgres
+
+/// Brings a database's schema to where a folder of migrations says.
+///
+/// Works on dbmate's files, table and lock, so that either can go on where the other left off.
+public struct Migrator: Sendable {
+    private let configuration: PostgresConfiguration
+    private let migrations: [Migration]
+    private let options: MigratorOptions
+    private let logger: Logger
+    private let onEvent: @Sendable (MigratorEvent) -> Void
+
+    /// Makes a migrator, which does nothing by itself.
+    ///
+    /// - Parameters:
+    ///   - migrations: All of the folder's, in order; see `MigrationFolder.load`.
+    ///   - onEvent: Told of each step as it happens.
+    public init(
+        _ configuration: PostgresConfiguration,
+        migrations: [Migration],
+        options: MigratorOptions = .init(),
+        logger: Logger,
+        onEvent: @escaping @Sendable (MigratorEvent) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.migrations = migrations
+        self.options = options
+        self.logger = logger
+        self.onEvent = onEvent
+    }
+
+    /// Applies what is pending, in order, each migration in a transaction of its own.
+    ///
+    /// - Parameters:
+    ///   - phase: Only migrations of this phase; nil for all.
+    ///   - release: Not those of a later release; nil for all.
+    /// - Returns: What was applied.
+    /// - Throws: `MigratorError`, `PostgresError`, or `CancellationError`; the migrations before the one that failed
+    ///   stay applied.
+    @discardableResult
+    public func up(phase: MigrationPhase? = nil, release: Int? = nil) async throws -> [Migration] {
+        try await locked { runner, lock, session in
+            let applied = try await MigrationHistory.applied(on: session)
+            let pending = migrations.filter { migration in
+                let options = migration.up.options
+                return !applied.contains(migration.version)
+                    && phase.map { $0 == options.phase } ?? true
+                    && (options.release ?? 0) <= release ?? .max
+            }
+            for migration in pending {
+                try await lock.check()
+                onEvent(.applying(migration))
+                let duration = try await ContinuousClock().measure { try await runner.apply(migration) }
+                onEvent(.applied(migration, duration))
+            }
+            return pending
+        }
+    }
+
+    /// Takes back the newest applied migrations, newest first.
+    ///
+    /// - Parameter steps: How many, 1 or more; where fewer are applied, those.
+    /// - Returns: What was taken back.
+    /// - Throws: As `up`; `fileMissing`, before anything is done, where one of them has no file.
+    @discardableResult
+    public func down(steps: Int = 1) async throws -> [Migration] {
+        try await locked { runner, lock, session in
+            let applied = try await MigrationHistory.applied(on: session)
+            let files = Dictionary(
+                migrations.map { ($0.version, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            let newest = applied.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.suffix(steps)
+                .reversed()
+            let chosen = try newest.map { version in
+                guard let migration = files[version] else {
+                    throw MigratorError(
+                        .fileMissing,
+                        "migration \(version) is applied and has no file: it cannot be taken back; restore the file"
+                    )
+                }
+                return migration
+            }
+            for migration in chosen {
+                try await lock.check()
+                onEvent(.rollingBack(migration))
+                let duration = try await ContinuousClock().measure { try await runner.takeBack(migration) }
+                onEvent(.rolledBack(migration, duration))
+            }
+            return chosen
+        }
+    }
+
+    /// Reads which migrations are applied; changes nothing, and waits for nobody.
+    public func status() async throws -> MigrationStatus {
+        try await withClient { client in
+            try await client.withSession { session in
+                MigrationStatus(migrations, applied: try await MigrationHistory.applied(on: session))
+            }
+        }
+    }
+
+    private func locked<Result: Sendable>(
+        _ body: (MigrationRunner, RunnerLock, PostgresSession) async throws -> Result
+    ) async throws -> Result {
+        try await withClient { client in
+            try await client.withSession { session in
+                let lock = try await RunnerLock.acquire(on: session, patience: options.waitForOthers) {
+                    onEvent(.waiting(for: $0))
+                }
+                let table = try await MigrationHistory.prepareTable(on: session)
+                let runner = MigrationRunner(client: client, table: table, options: options, onEvent: onEvent)
+                return try await body(runner, lock, session)
+            }
+        }
+    }
+
+    /// A session for the lock, one for the migration and one to watch it.
+    private func withClient<Result: Sendable>(
+        _ body: (PostgresClient) async throws -> Result
+    ) async throws -> Result {
+        var configuration = configuration
+        if !configuration.isApplicationNamed { configuration.applicationName = "fakestack migrate" }
+        return try await withPostgresClient(
+            configuration: configuration,
+            options: PostgresClientOptions(connections: 0, sessions: 3),
+            logger: logger,
+            body
+        )
+    }
+}

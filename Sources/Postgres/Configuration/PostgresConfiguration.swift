@@ -13,6 +13,9 @@ public struct PostgresConfiguration: Hashable, Sendable {
         set { parameters["application_name"] = newValue }
     }
 
+    /// Whether somebody chose that name; otherwise it is this package's.
+    public var isApplicationNamed: Bool { parameters["application_name"] != nil }
+
     /// How long one attempt to connect may take.
     public var connectTimeout: Duration {
         .seconds(parameters["connect_timeout"].flatMap { Int($0) }.map { max($0, 1) } ?? 5)

@@ -1,0 +1,33 @@
+public import Postgres
+
+/// Why migrations were not all applied; what was applied before stays so.
+public struct MigratorError: Error, CustomStringConvertible {
+    /// What failed.
+    public enum Code: Sendable, Equatable {
+        /// Another migrator ran for too long.
+        case busy
+        /// The database could not be reached or was lost.
+        case database
+        /// A statement of the file failed; nothing of its transaction stays.
+        case statement
+        /// Somebody held a lock for too long.
+        case blocked
+        /// The file ended the transaction it runs in.
+        case transactionEnded
+        /// An applied migration has no file, so that it cannot be taken back.
+        case fileMissing
+    }
+
+    /// What failed.
+    public var code: Code
+    /// What failed, where, and what to do next.
+    public var description: String
+    /// The database's error, where it was one.
+    public var underlying: PostgresError?
+
+    init(_ code: Code, _ description: String, underlying: PostgresError? = nil) {
+        self.code = code
+        self.description = description
+        self.underlying = underlying
+    }
+}

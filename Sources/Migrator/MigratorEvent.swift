@@ -1,0 +1,37 @@
+public import Migrations
+
+/// What a migrator does, as it does it.
+public enum MigratorEvent: Sendable {
+    /// Another migrator holds the lock; told once.
+    case waiting(for: [Blocker])
+    /// A migration begins.
+    case applying(Migration)
+    /// It is in the database.
+    case applied(Migration, Duration)
+    /// A migration is about to be taken back.
+    case rollingBack(Migration)
+    /// It is out of the database.
+    case rolledBack(Migration, Duration)
+    /// A lock was not to be had; the migration is tried again after the pause.
+    case blocked(Migration, by: [Blocker], attempt: Int, pause: Duration)
+}
+
+/// A session that stands in the way.
+public struct Blocker: Hashable, Sendable, CustomStringConvertible {
+    /// Its backend's process.
+    public var pid: Int32
+    /// What it calls itself.
+    public var applicationName: String
+    /// How long its transaction has been open, in seconds; nil where none is.
+    public var age: Double?
+    /// The statement it runs, or ran last; the first 80 characters.
+    public var query: String
+
+    /// `pid 123 (app), in its transaction for 4.2 s: update ...`
+    public var description: String {
+        let name = applicationName.isEmpty ? "" : " (\(applicationName))"
+        let tenths = age.map { Int(($0 * 10).rounded()) }
+        let open = tenths.map { ", in its transaction for \($0 / 10).\($0 % 10) s" } ?? ""
+        return "pid \(pid)\(name)\(open): \(query)"
+    }
+}

@@ -1,0 +1,21 @@
+/// How patient a migrator is.
+public struct MigratorOptions: Hashable, Sendable {
+    /// How long a statement may wait for a lock before its whole transaction is rolled back and tried again. While it
+    /// waits, everybody else's statements queue behind it. At least 1 ms.
+    public var lockTimeout: Duration
+    /// How long one migration is tried again before it fails; it is never tried without the lock timeout.
+    public var retryFor: Duration
+    /// How long to wait for another migrator that runs now.
+    public var waitForOthers: Duration
+
+    /// Makes options; by default 100 ms, 5 min and 5 min.
+    public init(
+        lockTimeout: Duration = .milliseconds(100),
+        retryFor: Duration = .seconds(300),
+        waitForOthers: Duration = .seconds(300)
+    ) {
+        self.lockTimeout = lockTimeout
+        self.retryFor = retryFor
+        self.waitForOthers = waitForOthers
+    }
+}

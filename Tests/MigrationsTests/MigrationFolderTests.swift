@@ -1,0 +1,36 @@
+import Foundation
+import Migrations
+import Testing
+
+@Suite struct MigrationFolderTests {
+    private func withFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fakestack-migrations-\(UUID().uuidString.prefix(8))").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (name, text) in files {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+        try body(folder)
+    }
+
+    @Test func loadsMigrationsInTheOrderOfTheirNames() throws {
+        let text = "-- migrate:up\n-- migrate:down\n"
+        try withFolder(["2_b.sql": text, "10_c.sql": text, "1_a.sql": text, "README.md": "x"]) { folder in
+            try #expect(MigrationFolder.load(folder).map(\.version) == ["10", "1", "2"])
+        }
+    }
+
+    @Test func refusesTwoOfOneVersion() throws {
+        let text = "-- migrate:up\n-- migrate:down\n"
+        try withFolder(["1_a.sql": text, "1_b.sql": text]) { folder in
+            let error = #expect(throws: MigrationFileError.self) { try MigrationFolder.load(folder) }
+            #expect(error?.description.contains("1_a.sql has the version 1 too") == true)
+        }
+    }
+
+    @Test func saysThatTheFolderIsMissing() throws {
+        let error = #expect(throws: MigrationFileError.self) { try MigrationFolder.load("/nowhere") }
+        #expect(error?.description == "/nowhere: it cannot be read: name the folder with --migrations-dir")
+    }
+}

@@ -1,0 +1,14 @@
+-- Release 1: a POST that is repeated with its Idempotency-Key answers as the first did.
+-- migrate:up phase:expand release:1
+create table idempotency_keys (
+    key text primary key,
+    -- SHA-256 of the request: the same key for another request is an error.
+    fingerprint bytea not null,
+    question_id bigint not null references questions,
+    -- A vote's new score; null for a question.
+    score integer,
+    created_at timestamptz not null default now()
+);
+
+-- migrate:down
+drop table idempotency_keys;
