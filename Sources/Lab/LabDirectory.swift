@@ -21,7 +21,9 @@ struct LabDirectory: Sendable {
             throw LabError("--dir \(path): the directory cannot be made: \(Self.reason(error))")
         }
         guard access(self.path, W_OK) == 0 else {
-            throw LabError("--dir \(path): the directory is not writable: \(String(cString: strerror(errno)))")
+            throw LabError(
+                "--dir \(path): the directory is not writable: \(String(cString: strerror(errno)))"
+            )
         }
     }
 

@@ -1,7 +1,7 @@
 import Deployment
 import Foundation
-public import Logging
 public import LoadClient
+public import Logging
 import PrivatePostgres
 import Synchronization
 public import Terminal
@@ -39,12 +39,18 @@ public struct LabRun: Sendable {
         try directory.clear()
         try FileManager.default.createDirectory(atPath: directory.logs, withIntermediateDirectories: true)
 
-        let report = try await withPrivatePostgres(directory: directory.postgres, logger: logger) { postgres in
+        let report = try await withPrivatePostgres(directory: directory.postgres, logger: logger) {
+            postgres in
             let database = try await postgres.createDatabase(named: "fakestack")
             narrator.say("postgres", "ready on a socket in \(postgres.socketDirectory)", ink: .magenta)
             let port = try plan.port ?? PortPicker(host: "127.0.0.1").pick()
-            return try await NginxProxy.withNginx(directory: directory.nginx, port: port, logger: logger) { proxy in
-                narrator.say("nginx", "ready at http://127.0.0.1:\(proxy.port), no fleet behind it yet", ink: .magenta)
+            return try await NginxProxy.withNginx(directory: directory.nginx, port: port, logger: logger) {
+                proxy in
+                narrator.say(
+                    "nginx",
+                    "ready at http://127.0.0.1:\(proxy.port), no fleet behind it yet",
+                    ink: .magenta
+                )
                 let stage = LabStage(
                     program: plan.program,
                     directory: directory,
@@ -81,7 +87,11 @@ public struct LabRun: Sendable {
             tasks.addTask { try await load.run() }
             let narration = Task { [narrator] in await narrator.follow(load) }
             defer { narration.cancel() }
-            narrator.say("clients", "\(plan.clients) of them, \(Int(plan.rate)) requests/s at the most", ink: .cyan)
+            narrator.say(
+                "clients",
+                "\(plan.clients) of them, \(Int(plan.rate)) requests/s at the most",
+                ink: .cyan
+            )
             try await Task.sleep(for: plan.quiet)
             let second = try await deploy("green", on: stage)
             try await Task.sleep(for: plan.quiet)
@@ -90,11 +100,18 @@ public struct LabRun: Sendable {
             try await tasks.waitForAll()
             narration.cancel()
             await narration.value
-            narrator.say("clients", "done; reading every write back, through the API and from Postgres", ink: .cyan)
+            narrator.say(
+                "clients",
+                "done; reading every write back, through the API and from Postgres",
+                ink: .cyan
+            )
             var report = try await load.finish(deployment: DeploymentTimeline(steps: second.steps))
             if second.outcome.kind != .deployed {
                 report.verdict = .fail
-                report.reasons.insert("not deployed: \(second.outcome.reason ?? "for no known reason")", at: 0)
+                report.reasons.insert(
+                    "not deployed: \(second.outcome.reason ?? "for no known reason")",
+                    at: 0
+                )
             }
             return report
         }
@@ -115,7 +132,9 @@ public struct LabRun: Sendable {
         let steps = Mutex<[DeploymentTimeline.Step]>([])
         let outcome = try await stage.deploy(color: color, release: 1, replicas: plan.replicas) { event in
             narrator.say(event, deploying: color)
-            guard event.event == .stepFinished || event.event == .stepFailed, let step = event.step else { return }
+            guard event.event == .stepFinished || event.event == .stepFailed, let step = event.step else {
+                return
+            }
             let seconds = event.seconds ?? 0
             steps.withLock {
                 $0.append(.init(name: step.rawValue, started: event.at - seconds, seconds: seconds))
@@ -127,7 +146,11 @@ public struct LabRun: Sendable {
     private func loadPlan(_ stage: LabStage) throws -> LoadPlan {
         LoadPlan(
             target: try LoadTarget("http://127.0.0.1:\(stage.proxy.port)"),
-            crew: Crew(writers: plan.clients / 2, readers: plan.clients / 3, voters: plan.clients - plan.clients / 2 - plan.clients / 3),
+            crew: Crew(
+                writers: plan.clients / 2,
+                readers: plan.clients / 3,
+                voters: plan.clients - plan.clients / 2 - plan.clients / 3
+            ),
             pace: .closed(thinkTime: .zero, maxRate: plan.rate),
             seed: plan.seed,
             databaseURL: stage.databaseURL,

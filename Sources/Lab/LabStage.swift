@@ -5,9 +5,9 @@ import Logging
 import Subprocess
 
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 /// The stage of a rehearsal: a database and a proxy that run, and the verbs that act on them.

@@ -12,7 +12,10 @@ struct LabSummary: Sendable {
         var lines = ["", verdict]
         lines += report.reasons.map { "  \($0)" }
         lines += [
-            row("requests", "\(report.requests.sent) sent, \(report.requests.ok) ok, \(report.requests.failed) failed"),
+            row(
+                "requests",
+                "\(report.requests.sent) sent, \(report.requests.ok) ok, \(report.requests.failed) failed"
+            ),
             row("questions", summary(report.ledger)),
             row("votes", summary(report.votes)),
             row("latency", latency),
@@ -26,8 +29,11 @@ struct LabSummary: Sendable {
             )
         }
         if let steps = report.deployment?.steps, !steps.isEmpty {
-            row("deployed", steps.map { String(format: "\($0.name) %.2fs", $0.seconds) }.joined(separator: ", "))
-                .appended(to: &lines)
+            row(
+                "deployed",
+                steps.map { String(format: "\($0.name) %.2fs", $0.seconds) }.joined(separator: ", ")
+            )
+            .appended(to: &lines)
         }
         lines.append(row("report", "\(directory)/report.html, \(directory)/report.json"))
         return lines
@@ -43,10 +49,16 @@ struct LabSummary: Sendable {
 
     private var latency: String {
         let phases = [
-            ("before", report.latency.before), ("during", report.latency.during), ("after", report.latency.after),
+            ("before", report.latency.before), ("during", report.latency.during),
+            ("after", report.latency.after),
         ]
         return phases.map { name, latency in
-            String(format: "\(name) p50 %.1f p99 %.1f max %.1f ms", latency.p50Ms, latency.p99Ms, latency.maxMs)
+            String(
+                format: "\(name) p50 %.1f p99 %.1f max %.1f ms",
+                latency.p50Ms,
+                latency.p99Ms,
+                latency.maxMs
+            )
         }.joined(separator: "; ")
     }
 

@@ -17,7 +17,10 @@ struct DatabaseOptions: ParsableArguments {
     func configuration() throws -> PostgresConfiguration {
         let environment = ProcessInfo.processInfo.environment
         do {
-            return try PostgresConfiguration(url: url ?? environment["DATABASE_URL"], environment: environment)
+            return try PostgresConfiguration(
+                url: url ?? environment["DATABASE_URL"],
+                environment: environment
+            )
         } catch {
             throw ValidationError("--database-url: \(error)")
         }

@@ -102,7 +102,7 @@ struct DeployRunCommand: AsyncParsableCommand {
         )
         let runtime = try stage.processRuntime(databaseURL: databaseUrl, serveArguments: serveArguments)
         let router = try stage.router()
-        let migrations = MigrateCommand(executable: try stage.program(), databaseURL: databaseUrl)
+        let migrations = MigrateProcess(executable: try stage.program(), databaseURL: databaseUrl)
         return try await InstanceProbe.withProbe(token: stage.adminToken) { probe in
             let rollout = Rollout(
                 plan: plan,

@@ -13,8 +13,8 @@ struct Fakestack: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, DeployCommand.self, ClientCommand.self, LabCommand.self,
-            ProbeCommand.self,
+            ServeCommand.self, MigrateCommand.self, DeployCommand.self, ClientCommand.self,
+            LabCommand.self, ProbeCommand.self,
         ]
     )
 

@@ -43,7 +43,9 @@ struct FlagVariables {
             command = next
             verbs += 1
         }
-        if let name = command.defaultSubcommand, let next = command.subcommands?.first(where: { $0.commandName == name }) {
+        if let name = command.defaultSubcommand,
+            let next = command.subcommands?.first(where: { $0.commandName == name })
+        {
             command = next
         }
         guard verbs > 0, command.commandName != "help" else { return arguments }

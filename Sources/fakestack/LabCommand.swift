@@ -35,7 +35,10 @@ struct LabCommand: AsyncParsableCommand {
     @Option(help: "Requests a second, all clients together.", transform: Rate.parse)
     var rate: Rate = 500
 
-    @Option(help: "How long the load runs before the deployment and, at least, after it.", transform: Seconds.parse)
+    @Option(
+        help: "How long the load runs before the deployment and, at least, after it.",
+        transform: Seconds.parse
+    )
     var quiet = Seconds(.seconds(10))
 
     @Option(help: "How many questions must be acknowledged before the load ends.", transform: Writes.parse)

@@ -26,7 +26,10 @@ struct ProbeCommand: AsyncParsableCommand {
         let url = "http://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port.number)\(path)"
         do {
             let deadline = NIODeadline.now() + TimeAmount(timeout.duration)
-            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), deadline: deadline)
+            let response = try await HTTPClient.shared.execute(
+                HTTPClientRequest(url: url),
+                deadline: deadline
+            )
             let body = try await response.body.collect(upTo: 64 * 1024)
             print("\(response.status.code) \(String(buffer: body).split(separator: "\n").first ?? "")")
             guard (200..<300).contains(response.status.code) else { throw ExitCode.failure }

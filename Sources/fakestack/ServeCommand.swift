@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Lifecycle
 import Logging
+import Migrations
+import Migrator
 import Postgres
 import PrivatePostgres
 import Service
@@ -25,7 +27,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The traffic port; 0 takes a free one.", transform: Port.parse)
     var port: Port = 8080
 
-    @Option(help: "A port for /obsolete, /inflight and /metrics alone. Default: they are on the traffic port.", transform: Port.parse)
+    @Option(
+        help: "A port for /obsolete, /inflight and /metrics alone. Default: they are on the traffic port.",
+        transform: Port.parse
+    )
     var adminPort: Port?
 
     @Option(help: "A secret that /obsolete asks as a bearer token; better given as FAKESTACK_ADMIN_TOKEN.")
@@ -39,7 +44,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(help: "How long it still accepts after SIGTERM, so that load balancers notice.", transform: Seconds.parse)
+    @Option(
+        help: "How long it still accepts after SIGTERM, so that load balancers notice.",
+        transform: Seconds.parse
+    )
     var shutdownDelay = Seconds(.seconds(5))
 
     @Option(help: "How long requests in flight may take after that.", transform: Seconds.parse)
@@ -66,8 +74,10 @@ struct ServeCommand: AsyncParsableCommand {
         guard let directory = privatePostgres else {
             return try await serve(database.configuration(), signals: signals, logger: logger)
         }
+        let migrations = try MigrationFolder.load(migrationsDir)
         try await withPrivatePostgres(directory: directory, logger: logger) { server in
             let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
+            try await Migrator(configuration, migrations: migrations, logger: logger).up()
             logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
             try await serve(configuration, signals: signals, logger: logger)
         }
@@ -93,8 +103,15 @@ struct ServeCommand: AsyncParsableCommand {
         service.databaseGrace = databaseGrace.duration
         service.queryTimeout = queryTimeout.duration
 
-        logger.info("starting", metadata: ["color": "\(color.name)", "release": "\(release.number)", "instance": "\(identity.instance)"])
-        let ending = try await ServiceInstance(service, logger: logger).run(signals: signals) { port, adminPort in
+        logger.info(
+            "starting",
+            metadata: [
+                "color": "\(color.name)", "release": "\(release.number)", "instance": "\(identity.instance)",
+            ]
+        )
+        let ending = try await ServiceInstance(service, logger: logger).run(signals: signals) {
+            port,
+            adminPort in
             var metadata: Logger.Metadata = ["host": "\(host)", "port": "\(port)"]
             metadata["admin-port"] = adminPort.map { "\($0)" }
             logger.info("listening", metadata: metadata)

@@ -66,7 +66,7 @@ struct ServiceDatabase: Sendable {
         do {
             let rows = try await reader.query("select max(version) from schema_migrations")
             return try rows.first?.decode(String?.self, at: 0)
-        } catch where error.sqlState == .undefinedTable {
+        } catch  where error.sqlState == .undefinedTable {
             return nil
         }
     }

@@ -63,7 +63,12 @@ public struct ServiceInstance: Sendable {
                 do {
                     try await server.run()
                 } catch let error as IOError {
-                    throw ListenError(host: configuration.host, port: configuration.port, flag: "--port", cause: error)
+                    throw ListenError(
+                        host: configuration.host,
+                        port: configuration.port,
+                        flag: "--port",
+                        cause: error
+                    )
                 }
                 return nil
             }
@@ -108,7 +113,10 @@ public struct ServiceInstance: Sendable {
             server: HTTPServerBuilder { responder in
                 LifecycleHTTP1Channel(endpoints: endpoints, responder: responder)
             },
-            configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 4096),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 4096
+            ),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
             logger: logger.silent
         )

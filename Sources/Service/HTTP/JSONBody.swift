@@ -32,7 +32,8 @@ extension Request {
             throw Problem(.badRequest, "the body is not valid UTF-8")
         }
         do {
-            let body = try JSONDecoder().decode(KnownFields<Body>.self, from: Data(bytes.readableBytesView)).body
+            let body = try JSONDecoder().decode(KnownFields<Body>.self, from: Data(bytes.readableBytesView))
+                .body
             try body.validate()
             return (body, bytes)
         } catch let error as DecodingError {
@@ -59,7 +60,8 @@ private struct KnownFields<Body: JSONBody>: Decodable {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "unknown field '\(unknown)'; it takes \(known.sorted().joined(separator: ", "))"
+                    debugDescription:
+                        "unknown field '\(unknown)'; it takes \(known.sorted().joined(separator: ", "))"
                 )
             )
         }

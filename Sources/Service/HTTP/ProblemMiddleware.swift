@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import Postgres
 import NIOCore
+import Postgres
 
 /// Turns every error into the problem document that its client can act on.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {

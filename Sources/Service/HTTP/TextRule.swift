@@ -10,7 +10,10 @@ struct TextRule {
         let length = text.unicodeScalars.count
         guard length > 0 else { throw Problem(.unprocessableContent, "\(name) must not be empty") }
         guard length <= longest else {
-            throw Problem(.unprocessableContent, "\(name) may have at most \(longest) characters, got \(length)")
+            throw Problem(
+                .unprocessableContent,
+                "\(name) may have at most \(longest) characters, got \(length)"
+            )
         }
         guard !text.utf8.contains(0) else {
             throw Problem(.unprocessableContent, "\(name) must not contain a NUL character")

@@ -65,7 +65,9 @@ struct QuestionRoutes: Sendable {
     ) throws(Problem) -> Int? {
         guard let text else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            let takes = range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+            let takes =
+                range.upperBound == .max
+                ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
             throw Problem(.badRequest, "\(name) takes a whole number, \(takes), got '\(text)'")
         }
         return number

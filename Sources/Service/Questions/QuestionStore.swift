@@ -25,14 +25,22 @@ struct QuestionStore: Sendable {
         )
         // One more than asked tells whether there is another page.
         let questions = try rows.prefix(limit).map(Question.init)
-        return QuestionPage(questions: questions, next: rows.count > limit ? questions.last.map { "\($0.id)" } : nil)
+        return QuestionPage(
+            questions: questions,
+            next: rows.count > limit ? questions.last.map { "\($0.id)" } : nil
+        )
     }
 
     func add(_ new: NewQuestion, key: IdempotencyKey?) async throws -> Written<Question> {
-        let first = try await write(key.map { .insertion(of: new, once: $0) } ?? .insertion(of: new), once: key)
+        let first = try await write(
+            key.map { .insertion(of: new, once: $0) } ?? .insertion(of: new),
+            once: key
+        )
         if let rows = first { return Written(value: try Question(new, firstOf: rows), isReplay: false) }
         let answer = try await firstAnswer(to: key)
-        let rows = try await writer.query("select id, created_at from questions where id = \(answer.questionID)")
+        let rows = try await writer.query(
+            "select id, created_at from questions where id = \(answer.questionID)"
+        )
         return Written(value: try Question(new, firstOf: rows), isReplay: true)
     }
 

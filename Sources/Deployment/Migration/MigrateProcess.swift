@@ -7,7 +7,7 @@ import Subprocess
 #endif
 
 /// Applies migrations by running `fakestack migrate up`, so that the deployer needs no database driver.
-public struct MigrateCommand: SchemaMigrations {
+public struct MigrateProcess: SchemaMigrations {
     private let executable: String
     private let arguments: [String]
     private let databaseURL: String?

@@ -1,0 +1,194 @@
+public import ArgumentParser
+import Foundation
+import Lifecycle
+public import Migrations
+import Migrator
+import Terminal
+
+/// `fakestack migrate`: dbmate's files, applied by phase.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the schema to where the migrations say.",
+        discussion: """
+            Files, table and lock are dbmate's: either program goes on where the other left off. A statement that \
+            waits for a lock longer than --lock-timeout gives it up, with its whole transaction, and tries again: \
+            nothing queues behind a migration. Exit code 0 when all was done, 1 when something failed, 130 or 143 \
+            when a signal ended it; what was applied before stays.
+            """,
+        subcommands: [MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self]
+    )
+}
+
+/// What every migrate verb needs.
+struct MigrateOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "The folder of the migrations.")
+    var migrationsDir = "migrations"
+
+    @OptionGroup var logging: LoggingOptions
+
+    /// Runs `body` with a migrator that prints what it does; a signal cancels it, and it rolls back.
+    func run(
+        patience: MigratorOptions = .init(),
+        _ body: @escaping @Sendable (Migrator, Console) async throws -> Void
+    ) async throws {
+        let signals = await terminationSignals()
+        let console = Console(environment: ProcessInfo.processInfo.environment)
+        let migrator = Migrator(
+            try database.configuration(),
+            migrations: try migrations(),
+            options: patience,
+            logger: logging.logger("migrate"),
+            onEvent: { console.line($0.line) }
+        )
+        let working = Task { try await body(migrator, console) }
+        let listening = Task { () -> ShutdownStateMachine.Signal? in
+            for await signal in signals {
+                working.cancel()
+                return signal
+            }
+            return nil
+        }
+        let outcome = await working.result
+        listening.cancel()
+        if case .failure = outcome, let signal = await listening.value {
+            throw ExitCode(signal == .interrupt ? 130 : 143)
+        }
+        try outcome.get()
+    }
+
+    private func migrations() throws -> [Migration] {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: migrationsDir, isDirectory: &isDirectory),
+            isDirectory.boolValue
+        else {
+            throw ValidationError(
+                "--migrations-dir: '\(migrationsDir)' is not a folder; it takes one of SQL files"
+            )
+        }
+        return try MigrationFolder.load(migrationsDir)
+    }
+}
+
+/// `fakestack migrate up`.
+struct MigrateUpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Apply what is pending, in order."
+    )
+
+    @OptionGroup var options: MigrateOptions
+
+    @Option(help: "Only migrations of this phase: expand or contract.")
+    var phase: MigrationPhase?
+
+    @Option(help: "No migrations of a later release than this.", transform: Release.parse)
+    var release: Release?
+
+    @Option(help: "How long a statement may wait for a lock, 1ms or more.", transform: Seconds.parse)
+    var lockTimeout = Seconds(.milliseconds(100))
+
+    @Option(
+        help: "How long a migration is tried again when a lock is not to be had.",
+        transform: Seconds.parse
+    )
+    var lockRetry = Seconds(.seconds(300))
+
+    func run() async throws {
+        let patience = MigratorOptions(lockTimeout: lockTimeout.duration, retryFor: lockRetry.duration)
+        try await options.run(patience: patience) { [phase, release] migrator, console in
+            if try await migrator.up(phase: phase, release: release?.number).isEmpty {
+                console.line("Up to date")
+            }
+        }
+    }
+
+    func validate() throws {
+        guard lockTimeout.duration >= .milliseconds(1) else {
+            throw ValidationError("--lock-timeout: it takes 1ms or more, got \(lockTimeout)")
+        }
+    }
+}
+
+/// `fakestack migrate down`.
+struct MigrateDownCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down",
+        abstract: "Take the newest migrations back, newest first."
+    )
+
+    @OptionGroup var options: MigrateOptions
+
+    @Option(help: "How many.", transform: Steps.parse)
+    var steps: Steps = 1
+
+    func run() async throws {
+        try await options.run { [steps] migrator, console in
+            if try await migrator.down(steps: steps.number).isEmpty { console.line("Nothing is applied") }
+        }
+    }
+}
+
+/// `fakestack migrate status`.
+struct MigrateStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show which migrations are applied."
+    )
+
+    @OptionGroup var options: MigrateOptions
+
+    func run() async throws {
+        try await options.run { migrator, console in
+            let status = try await migrator.status()
+            for entry in status.entries {
+                console.line("[\(entry.isApplied ? "X" : " ")] \(entry.migration.fileName)")
+            }
+            for version in status.missing {
+                console.line("[X] \(version) (applied, and its file is missing)")
+            }
+            console.line()
+            console.line("Applied: \(status.appliedCount + status.missing.count)")
+            console.line("Pending: \(status.pending.count)")
+        }
+    }
+}
+
+/// A number of migrations.
+struct Steps: WholeNumber {
+    static let range = 1...1_000_000
+    let number: Int
+}
+
+extension MigrationPhase: ExpressibleByArgument {}
+
+extension MigratorEvent {
+    /// As dbmate says it.
+    fileprivate var line: String {
+        switch self {
+        case .waiting(let blockers):
+            "Waiting for another migrator: \(Self.list(blockers))"
+        case .applying(let migration):
+            "Applying: \(migration.fileName)"
+        case .applied(let migration, let duration):
+            "Applied: \(migration.fileName) in \(Self.milliseconds(duration))"
+        case .rollingBack(let migration):
+            "Rolling back: \(migration.fileName)"
+        case .rolledBack(let migration, let duration):
+            "Rolled back: \(migration.fileName) in \(Self.milliseconds(duration))"
+        case .blocked(let migration, let blockers, let attempt, let pause):
+            "Blocked: \(migration.fileName), try \(attempt), again in \(Self.milliseconds(pause)): "
+                + Self.list(blockers)
+        }
+    }
+
+    private static func list(_ blockers: [Blocker]) -> String {
+        blockers.isEmpty ? "by somebody unknown" : blockers.map(\.description).joined(separator: "; ")
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        String(format: "%.1fms", duration / .milliseconds(1))
+    }
+}
