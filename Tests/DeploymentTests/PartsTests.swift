@@ -17,7 +17,7 @@ import Testing
     @Test func itTellsThePhaseAndHandsTheDatabaseOverInTheEnvironment() async throws {
         try await withProgram(#"echo "$@"; echo "$DATABASE_URL $FAKESTACK_RELEASE""#) { path in
             let lines = Recorder<String>()
-            let command = MigrateCommand(executable: path, databaseURL: "postgres://db")
+            let command = MigrateProcess(executable: path, databaseURL: "postgres://db")
             try await command.apply(.contract, release: 2) { lines.add($0) }
             #expect(lines.all == ["migrate up --phase contract", "postgres://db 2"])
         }
@@ -26,7 +26,7 @@ import Testing
     @Test func aFailureIsReportedWithItsLastLine() async throws {
         try await withProgram("echo applying; echo 'column missing' >&2; exit 3") { path in
             let error = await #expect(throws: DeploymentError.self) {
-                try await MigrateCommand(executable: path, databaseURL: nil).apply(.expand, release: 1) { _ in
+                try await MigrateProcess(executable: path, databaseURL: nil).apply(.expand, release: 1) { _ in
                 }
             }
             #expect(error?.description.contains("the expand migrations failed") == true)

@@ -1,0 +1,118 @@
+import Foundation
+import Subprocess
+import Synchronization
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LabTests {
+    let lab = LabProgram()
+
+    @Test func aRehearsalPassesAndLeavesNothingRunning() async throws {
+        defer { lab.remove() }
+        let ending = try await lab.run()
+        #expect(ending.status == .exited(0), "\(ending.output)")
+        let report = try #require(try lab.report())
+        #expect(report["verdict"] as? String == "PASS")
+        let requests = try #require(report["requests"] as? [String: Any])
+        #expect(requests["failed"] as? Int == 0)
+        let ledger = try #require(report["ledger"] as? [String: Any])
+        #expect((ledger["acknowledged"] as? Int).map { $0 >= 200 } == true)
+        #expect(ledger["lost"] as? Int == 0)
+        #expect(ledger["duplicated"] as? Int == 0)
+        let instances = try #require(report["instances"] as? [[String: Any]])
+        #expect(Set(instances.compactMap { $0["color"] as? String }) == ["blue", "green"])
+        let deployment = try #require(report["deployment"] as? [String: Any])
+        let steps = try #require(deployment["steps"] as? [[String: Any]]).compactMap { $0["name"] as? String }
+        #expect(
+            steps == ["lock", "expand", "start", "green", "switch", "obsolete", "drain", "stop", "contract"]
+        )
+        #expect(FileManager.default.fileExists(atPath: "\(lab.directory)/report.html"))
+        #expect(lab.processesLeft() == [])
+        #expect(!ending.output.contains("\u{1B}"), "colors where there is no terminal")
+    }
+
+    @Test(arguments: ["lose", "duplicate", "corrupt"])
+    func theJudgeSaysFailWhenAWriteIsTamperedWith(_ sabotage: String) async throws {
+        defer { lab.remove() }
+        let ending = try await lab.run(["--sabotage", sabotage])
+        #expect(ending.status == .exited(1), "\(ending.output)")
+        let report = try #require(try lab.report())
+        #expect(report["verdict"] as? String == "FAIL")
+        let reasons = try #require(report["reasons"] as? [String])
+        let token = try #require((report["sabotage"] as? [String: Any])?["token"] as? String)
+        #expect(reasons.contains { $0.contains(token) }, "\(reasons) do not name \(token)")
+    }
+
+    @Test(arguments: [
+        (Signal.interrupt, "postgres", 130), (Signal.terminate, "nginx", 143),
+        (Signal.interrupt, "start", 130),
+        (Signal.terminate, "clients", 143), (Signal.interrupt, "switch", 130),
+        (Signal.interrupt, "drain", 130),
+    ])
+    func aSignalAtAnyMomentLeavesNothing(_ signal: Signal, _ moment: String, _ code: Int32) async throws {
+        defer { lab.remove() }
+        let sent = Atomic(false)
+        let ending = try await lab.run { line, process in
+            guard line.contains(moment), !sent.exchange(true, ordering: .relaxed) else { return }
+            kill(process.value, signal.rawValue)
+        }
+        #expect(ending.status == .exited(code), "\(ending.output)")
+        #expect(try lab.report() == nil)
+        #expect(lab.processesLeft() == [])
+    }
+
+    @Test func aSecondLabInTheSameDirectorySaysThatOneIsRunning() async throws {
+        defer { lab.remove() }
+        let second = Mutex<Task<LabProgram.Ending, any Error>?>(nil)
+        let first = try await lab.run { line, process in
+            if line.contains("postgres"), line.contains("ready") {
+                second.withLock { $0 = $0 ?? Task { try await lab.run() } }
+            }
+        }
+        #expect(first.status == .exited(0), "\(first.output)")
+        let refused = try #require(try await second.withLock { $0 }?.value)
+        #expect(refused.status == .exited(1))
+        #expect(refused.output.contains("another lab is under way"))
+        #expect(refused.output.split(separator: "\n").count == 1)
+    }
+
+    @Test func whatCannotBeHadIsOneClearLine() async throws {
+        defer { lab.remove() }
+        let file = FileManager.default.temporaryDirectory.appending(path: "file-\(UUID().uuidString)").path
+        FileManager.default.createFile(atPath: file, contents: nil)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        let port = try bindToFreePort(listener)
+        for (flags, code, words) in [
+            (["--dir", "\(file)/lab"], Int32(1), "--dir \(file)/lab"),
+            (["--port", "\(port)"], 1, "port \(port)"),
+            (["--port", "70000"], 64, "it takes a whole number, 0 to 65535"),
+            (["--migrations-dir", "/nonexistent"], 1, "/nonexistent"),
+        ] {
+            let ending = try await lab.run(flags)
+            #expect(ending.status == .exited(code), "\(ending.output)")
+            #expect(ending.output.split(separator: "\n").last?.contains(words) == true, "\(ending.output)")
+            #expect(lab.processesLeft() == [])
+        }
+    }
+
+    private func bindToFreePort(_ listener: Int32) throws -> Int {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && listen(listener, 1) == 0
+                    && getsockname(listener, address, &length) == 0
+            }
+        }
+        try #require(bound)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
+
+extension Signal {
+    /// The number that `kill(2)` takes.
+    fileprivate var rawValue: Int32 { self == .interrupt ? SIGINT : SIGTERM }
+}
