@@ -78,7 +78,7 @@ import Testing
     @Test func whatCannotBeHadIsOneClearLine() async throws {
         defer { lab.remove() }
         let file = FileManager.default.temporaryDirectory.appending(path: "file-\(UUID().uuidString)").path
-        FileManager.default.createFile(atPath: file, contents: nil)
+        _ = FileManager.default.createFile(atPath: file, contents: nil)
         defer { try? FileManager.default.removeItem(atPath: file) }
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }

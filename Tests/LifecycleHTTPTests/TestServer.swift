@@ -13,22 +13,22 @@ struct TestServer: Sendable {
 
     /// Which requests the application holds back.
     final class Application: Sendable {
-        private let held = Mutex<[EventLoopPromise<Void>]>([])
+        private let held = Mutex<[EventLoopPromise<Void>]?>([])
 
-        /// Lets every held request be answered.
+        /// Lets every held request be answered, and those that come later.
         func release() {
-            let promises = held.withLock { held in
-                defer { held = [] }
-                return held
-            }
-            for promise in promises { promise.succeed() }
+            for promise in held.withLock({ $0.take() }) ?? [] { promise.succeed() }
         }
 
         /// `/held...` waits for `release`, anything else is answered at once.
         func mayAnswer(_ uri: String, on loop: any EventLoop) -> EventLoopFuture<Void> {
             guard uri.hasPrefix("/held") else { return loop.makeSucceededVoidFuture() }
             let promise = loop.makePromise(of: Void.self)
-            held.withLock { $0.append(promise) }
+            let isReleased = held.withLock { held in
+                held?.append(promise)
+                return held == nil
+            }
+            if isReleased { promise.succeed() }
             return promise.futureResult
         }
     }

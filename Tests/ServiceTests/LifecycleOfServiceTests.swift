@@ -8,7 +8,8 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct LifecycleOfServiceTests {
     @Test func itStartsRedAndTurnsGreenWhenTheSchemaIsThere() async throws {
         try await withTestDatabase { database in
-            try await RunningService.with(database: database.connectionString) { service in
+            try await RunningService.with(database: database.connectionString) {
+                (service: RunningService) async throws in
                 while service.instance.lifecycle.health().database == .down { await Task.yield() }
                 let red = try await service.ask(.GET, "/health")
                 #expect(red.status == 503)
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func itServesWhileObsoleteAndComesBack() async throws {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             #expect(try await service.ask(.GET, "/obsolete").status == 200)
             #expect(try await service.ask(.GET, "/health").status == 503)
             let answer = try await service.ask(.GET, "/questions")
@@ -37,7 +38,7 @@ import Testing
         try await withTestDatabase { database in
             try await RunningService.with(database: database.connectionString) {
                 $0.adminPort = 0
-            } _: { service in
+            } _: { (service: RunningService) async throws in
                 for path in ["/obsolete", "/inflight", "/metrics"] {
                     #expect(try await service.ask(.GET, path).status == 404)
                     #expect(try await service.ask(.GET, path, onAdminPort: true).status == 200)
@@ -53,7 +54,7 @@ import Testing
             try await RunningService.migrate(database.connectionString)
             let ending = try await RunningService.with(database: database.connectionString) {
                 $0.shutdownDelay = .zero
-            } _: { service in
+            } _: { (service: RunningService) async throws in
                 await service.until(.serving)
                 let upload = try await SlowUpload.begin(port: service.port)
                 while service.instance.lifecycle.inflight().inflight == 0 { await Task.yield() }
@@ -70,7 +71,7 @@ import Testing
         try await withTestDatabase { database in
             let ending = try await RunningService.with(database: database.connectionString) {
                 $0.drainTimeout = .zero
-            } _: { service in
+            } _: { (service: RunningService) async throws in
                 let upload = try await SlowUpload.begin(port: service.port)
                 while service.instance.lifecycle.inflight().inflight == 0 { await Task.yield() }
                 service.signal(.interrupt)
@@ -83,7 +84,8 @@ import Testing
 
     @Test func aBusyPortIsOneClearLine() async throws {
         try await withTestDatabase { database in
-            try await RunningService.with(database: database.connectionString) { service in
+            try await RunningService.with(database: database.connectionString) {
+                (service: RunningService) async throws in
                 let error = await #expect(throws: ListenError.self) {
                     try await RunningService.with(database: database.connectionString) {
                         $0.port = service.port
@@ -98,7 +100,8 @@ import Testing
     @Test func requestsAreRefusedAtOnceWhileTheDatabaseIsGoneAndServedWhenItIsBack() async throws {
         try await withPrivateServer { server in
             try await RunningService.migrate(server.connectionString)
-            try await RunningService.with(database: server.connectionString) { service in
+            try await RunningService.with(database: server.connectionString) {
+                (service: RunningService) async throws in
                 await service.until(.serving)
                 try await server.stop(mode: .immediate)
                 while service.instance.lifecycle.health().database == .up { await Task.yield() }

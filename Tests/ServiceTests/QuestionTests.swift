@@ -1,4 +1,5 @@
 import Foundation
+import Lifecycle
 import NIOHTTP1
 import Service
 import Testing
@@ -8,7 +9,7 @@ import Testing
         #"{"title":"Why \"quotes\"?","body":"line\nline 🦊 '); drop table questions;--","author":"Ada"}"#
 
     @Test func aQuestionIsStoredAsItWasAsked() async throws {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let created = try await service.ask(.POST, "/questions", Self.question)
             #expect(created.status == 201)
             let location = try #require(created.headers["Location"].first)
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func pagesAreNewestFirstAndComplete() async throws {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             for number in 1...5 {
                 _ = try await service.ask(
                     .POST,
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func votesAddUp() async throws {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let path = try #require(
                 try await service.ask(.POST, "/questions", Self.question).headers["Location"].first
             )
@@ -69,7 +70,7 @@ import Testing
     }
 
     @Test func aRepeatWithTheSameKeyAnswersAsTheFirst() async throws {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let key: HTTPHeaders = ["Idempotency-Key": "k1"]
             let answers = try await withThrowingTaskGroup(of: RunningService.Answer.self) { tasks in
                 for _ in 1...10 {
@@ -125,18 +126,18 @@ import Testing
     func whatCannotBeDoneIsAProblem(_ method: String, _ path: String, _ body: String?, _ status: Int)
         async throws
     {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let answer = try await service.ask(HTTPMethod(rawValue: method), path, body)
             #expect(answer.status == status)
             #expect(answer.headers["Content-Type"] == ["application/problem+json"])
             #expect(answer.json["status"] as? Int == status)
             #expect((answer.json["detail"] as? String)?.isEmpty == false)
-            #expect(service.instance.lifecycle.inflight().inflight == 0)
+            await service.instance.lifecycle.untilIdle()
         }
     }
 
     @Test func aBodyOverTheLimitIsRefused() async throws {
-        try await RunningService.withFreshDatabase { service in
+        try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let large = String(repeating: "x", count: 1 << 20)
             let answer = try await service.ask(
                 .POST,

@@ -89,7 +89,7 @@ struct RunningService: Sendable {
     ) async throws {
         try await withTestDatabase { database in
             try await migrate(database.connectionString)
-            try await with(database: database.connectionString) { service in
+            try await with(database: database.connectionString) { (service: RunningService) async throws in
                 await service.until(.serving)
                 try await body(service)
             }

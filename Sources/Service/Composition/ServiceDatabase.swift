@@ -33,10 +33,12 @@ struct ServiceDatabase: Sendable {
     /// Tells the lifecycle of each change; asks again while something is missing.
     private func watch(_ lifecycle: InstanceLifecycle) async {
         await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                // The first status is that nothing was tried yet, which is no news.
-                for await status in reader.statusUpdates.dropFirst(reader.isUp ? 0 : 1) {
-                    await note(status, lifecycle)
+            for client in [reader, writer] {
+                tasks.addTask {
+                    // The first status is that nothing was tried yet, which is no news.
+                    for await status in client.statusUpdates.dropFirst(client.isUp ? 0 : 1) {
+                        await note(status, lifecycle)
+                    }
                 }
             }
             tasks.addTask {
@@ -49,15 +51,17 @@ struct ServiceDatabase: Sendable {
         }
     }
 
+    /// One client's status changed: the database is up when both can use it.
     private func note(_ status: PostgresStatus, _ lifecycle: InstanceLifecycle) async {
-        switch status {
-        case .up:
+        if case .down(let reason) = status {
+            if lifecycle.health().database == .up {
+                logger.warning("the database is down", metadata: ["reason": "\(reason)"])
+            }
+            lifecycle.databaseIsDown(reason: reason)
+        } else if reader.isUp, writer.isUp {
             logger.info("the database is up")
             await readSchema(lifecycle)
             lifecycle.databaseIsUp()
-        case .down(let reason):
-            logger.warning("the database is down", metadata: ["reason": "\(reason)"])
-            lifecycle.databaseIsDown(reason: reason)
         }
     }
 

@@ -25,6 +25,8 @@ enum NginxGuardian {
             kill -KILL 0
         } &
         watcher=$!
+        # A cancelled scope terminates this shell and ends its input: the second is what stops nginx.
+        trap '' TERM
         exec 3<&-
         wait "$master"
         status=$?

@@ -41,6 +41,8 @@ public struct NginxProxy: Sendable {
         try proxy.writeFiles(in: directory)
         var options = PlatformOptions()
         options.createSession = true
+        // Longer than the guardian takes at its worst, so that a cancelled scope waits for it, too.
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
         let result = try await run(
             .path("/bin/sh"),
             arguments: [
