@@ -26,38 +26,53 @@ extension FixedWidthInteger {
 }
 
 extension Bool: PostgresEncodable {
+    /// `boolean`
     public static var postgresType: PostgresDataType { .bool }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
 }
 
 extension Int16: PostgresEncodable {
+    /// `smallint`
     public static var postgresType: PostgresDataType { .int2 }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { appendBigEndian(to: &bytes) }
 }
 
 extension Int32: PostgresEncodable {
+    /// `integer`
     public static var postgresType: PostgresDataType { .int4 }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { appendBigEndian(to: &bytes) }
 }
 
 extension Int64: PostgresEncodable {
+    /// `bigint`
     public static var postgresType: PostgresDataType { .int8 }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { appendBigEndian(to: &bytes) }
 }
 
 extension Int: PostgresEncodable {
+    /// `bigint`
     public static var postgresType: PostgresDataType { .int8 }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { Int64(self).appendBigEndian(to: &bytes) }
 }
 
 extension Double: PostgresEncodable {
+    /// `double precision`
     public static var postgresType: PostgresDataType { .float8 }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { bitPattern.appendBigEndian(to: &bytes) }
 }
 
 extension String: PostgresEncodable {
+    /// `text`
     public static var postgresType: PostgresDataType { .text }
 
+    /// Appends the binary representation.
+    ///
     /// - Throws: Where it holds U+0000, which Postgres's `text` cannot.
     public func encode(into bytes: inout [UInt8]) throws(PostgresError) {
         let start = bytes.count
@@ -72,23 +87,30 @@ extension String: PostgresEncodable {
 }
 
 extension Data: PostgresEncodable {
+    /// `bytea`
     public static var postgresType: PostgresDataType { .bytea }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
 }
 
 extension UUID: PostgresEncodable {
+    /// `uuid`
     public static var postgresType: PostgresDataType { .uuid }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) {
         withUnsafeBytes(of: uuid) { bytes.append(contentsOf: $0) }
     }
 }
 
 extension Date: PostgresEncodable {
+    /// `timestamp with time zone`
     public static var postgresType: PostgresDataType { .timestamptz }
 
     /// Seconds between 1970 and 2000, which Postgres counts from.
     static let postgresEpoch: TimeInterval = 946_684_800
 
+    /// Appends the binary representation.
+    ///
     /// - Throws: Where the time lies beyond what `timestamptz` holds, 4713 BC to 294276 AD.
     public func encode(into bytes: inout [UInt8]) throws(PostgresError) {
         let microseconds = ((timeIntervalSince1970 - Self.postgresEpoch) * 1_000_000).rounded()
@@ -100,8 +122,11 @@ extension Date: PostgresEncodable {
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    /// As its element or its value says.
     public static var postgresType: PostgresDataType { Wrapped.postgresType }
+    /// Whether it is nil.
     public var isPostgresNull: Bool { self?.isPostgresNull ?? true }
+    /// Appends the binary representation.
     public func encode(into bytes: inout [UInt8]) throws(PostgresError) {
         try self?.encode(into: &bytes)
     }

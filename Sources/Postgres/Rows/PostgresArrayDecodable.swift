@@ -2,6 +2,7 @@ import Foundation
 
 /// `bytea` as `[UInt8]`, `bigint[]` as `[Int64]`, `text[]` as `[String]`; arrays in binary format alone.
 extension Array: PostgresDecodable where Element: PostgresArrayDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> [Element] {
         try Element.decodeArray(from: cell)
     }
@@ -16,12 +17,14 @@ public protocol PostgresArrayDecodable {
 }
 
 extension UInt8: PostgresArrayDecodable {
+    /// Reads an array of one dimension.
     public static func decodeArray(from cell: PostgresCell) throws(PostgresError) -> [UInt8] {
         Array(try Data.decode(from: cell))
     }
 }
 
 extension PostgresArrayDecodable where Self: PostgresDecodable {
+    /// Reads an array of one dimension.
     public static func decodeArray(from cell: PostgresCell) throws(PostgresError) -> [Self] {
         let bytes = try cell.required()
         guard cell.isBinary, bytes.count >= 12 else { throw cell.mismatch([Self].self) }

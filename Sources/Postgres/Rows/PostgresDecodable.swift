@@ -25,6 +25,7 @@ extension Int32: PostgresDecodable {}
 extension Int64: PostgresDecodable {}
 
 extension Bool: PostgresDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> Bool {
         let bytes = try cell.required()
         guard cell.type == .bool, bytes.count == 1 else { throw cell.mismatch(Bool.self) }
@@ -33,6 +34,7 @@ extension Bool: PostgresDecodable {
 }
 
 extension Double: PostgresDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> Double {
         let bytes = try cell.required()
         if !cell.isBinary, let value = Double(String(decoding: bytes, as: UTF8.self)) { return value }
@@ -48,6 +50,7 @@ extension Double: PostgresDecodable {
 }
 
 extension String: PostgresDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> String {
         guard cell.isBinary else { return try cell.text() }
         switch cell.type {
@@ -63,6 +66,7 @@ extension String: PostgresDecodable {
 }
 
 extension Data: PostgresDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> Data {
         let bytes = try cell.required()
         guard cell.type == .bytea else { throw cell.mismatch(Data.self) }
@@ -87,6 +91,7 @@ extension Data: PostgresDecodable {
 }
 
 extension UUID: PostgresDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> UUID {
         let bytes = try cell.required()
         if cell.type == .uuid {
@@ -98,6 +103,7 @@ extension UUID: PostgresDecodable {
 }
 
 extension Date: PostgresDecodable {
+    /// Reads the binary representation, or the text of a script's answer.
     public static func decode(from cell: PostgresCell) throws(PostgresError) -> Date {
         let bytes = try cell.required()
         guard cell.type == .timestamptz else { throw cell.mismatch(Date.self) }
