@@ -1,7 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import Lifecycle
-public import Migrations
+import Migrations
 import Migrator
 import Terminal
 
@@ -81,8 +81,8 @@ struct MigrateUpCommand: AsyncParsableCommand {
 
     @OptionGroup var options: MigrateOptions
 
-    @Option(help: "Only migrations of this phase: expand or contract.")
-    var phase: MigrationPhase?
+    @Option(help: "Only migrations of this phase: expand or contract.", transform: Phase.parse)
+    var phase: Phase?
 
     @Option(help: "No migrations of a later release than this.", transform: Release.parse)
     var release: Release?
@@ -99,7 +99,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
     func run() async throws {
         let patience = MigratorOptions(lockTimeout: lockTimeout.duration, retryFor: lockRetry.duration)
         try await options.run(patience: patience) { [phase, release] migrator, console in
-            if try await migrator.up(phase: phase, release: release?.number).isEmpty {
+            if try await migrator.up(phase: phase?.phase, release: release?.number).isEmpty {
                 console.line("Up to date")
             }
         }
@@ -162,7 +162,17 @@ struct Steps: WholeNumber {
     let number: Int
 }
 
-extension MigrationPhase: ExpressibleByArgument {}
+/// A migration phase.
+struct Phase: FlagValue {
+    static let takes = "expand or contract"
+    let phase: MigrationPhase
+    var description: String { phase.rawValue }
+
+    init?(text: String) {
+        guard let phase = MigrationPhase(rawValue: text) else { return nil }
+        self.phase = phase
+    }
+}
 
 extension MigratorEvent {
     /// As dbmate says it.
