@@ -27,8 +27,15 @@ struct MigrationRunner {
             session.discard()
             do {
                 if block.options.runsInTransaction {
-                    try await retrying(migration, on: session) {
-                        try await runInTransaction(block, of: migration, note: note, on: session)
+                    let backend = try await session.query("select pg_backend_pid()")[0].decode(
+                        Int32.self,
+                        at: 0
+                    )
+                    // Connected beforehand: the first wait may be over sooner than a connection is made.
+                    try await client.withSession { watcher in
+                        try await retrying(migration, watch: BlockerWatch(backend, on: watcher)) {
+                            try await runInTransaction(block, of: migration, note: note, on: session)
+                        }
                     }
                 } else {
                     try await runStatements(block, of: migration, on: session)
@@ -44,18 +51,16 @@ struct MigrationRunner {
     /// Tries again, the whole transaction and always with a lock timeout, until it succeeds or time is up.
     private func retrying(
         _ migration: Migration,
-        on session: PostgresSession,
+        watch: BlockerWatch,
         _ body: () async throws -> Void
     ) async throws {
-        let backend = try await session.query("select pg_backend_pid()")[0].decode(Int32.self, at: 0)
         let deadline = ContinuousClock.now + options.retryFor
         let interval = max(options.lockTimeout / 4, .milliseconds(10))
         var pauses = RetryPause()
         var attempt = 1
         while true {
-            let watch = BlockerWatch()
             do {
-                return try await watch.during(waitsOf: backend, client: client, interval: interval, body)
+                return try await watch.during(interval: interval, body)
             } catch let error as MigratorError {
                 let state = error.underlying?.sqlState
                 guard state == .lockNotAvailable || state == .deadlockDetected else { throw error }

@@ -14,7 +14,7 @@ public import Logging
 ///   - logger: Hears about steps at `debug`, and about a fallback at `notice`.
 ///   - body: Uses the server, which accepts connections when it begins.
 /// - Throws: `PrivatePostgresError`, or what `body` threw.
-public func withPrivatePostgres<Result: Sendable>(
+nonisolated(nonsending) public func withPrivatePostgres<Result: Sendable>(
     directory: String?,
     logger: Logger,
     _ body: (PrivatePostgres) async throws -> Result

@@ -169,7 +169,8 @@ import Testing
             try await migrator(database, [create]).up()
             let (blocked, continuation) = AsyncStream.makeStream(of: [Blocker].self)
             let migrator = try migrator(database, [create, alter]) { event in
-                if case .blocked(_, let blockers, _, _) = event { continuation.yield(blockers) }
+                guard case .blocked(_, let blockers, _, _) = event, !blockers.isEmpty else { return }
+                continuation.yield(blockers)
             }
             var holder = try database.configuration
             holder.applicationName = "a long report"
@@ -192,7 +193,7 @@ import Testing
             let create = try migration(1, "create table a (x int);")
             let alter = try migration(2, "alter table a add y int;")
             try await migrator(database, [create]).up()
-            let options = MigratorOptions(lockTimeout: .milliseconds(50), retryFor: .milliseconds(100))
+            let options = MigratorOptions(lockTimeout: .milliseconds(200), retryFor: .seconds(1))
             let impatient = try migrator(database, [create, alter], options: options)
             try await withTestClient(of: database.configuration) { client in
                 try await client.withTransaction { session in

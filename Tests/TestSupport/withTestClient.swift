@@ -2,7 +2,7 @@ import Logging
 public import Postgres
 
 /// Runs `body` with a connected client of a fresh database.
-public func withTestClient<Result: Sendable>(
+nonisolated(nonsending) public func withTestClient<Result: Sendable>(
     options: PostgresClientOptions = .init(),
     _ body: (PostgresClient) async throws -> Result
 ) async throws -> Result {
@@ -12,7 +12,7 @@ public func withTestClient<Result: Sendable>(
 }
 
 /// Runs `body` with a connected client.
-public func withTestClient<Result: Sendable>(
+nonisolated(nonsending) public func withTestClient<Result: Sendable>(
     of configuration: PostgresConfiguration,
     options: PostgresClientOptions = .init(),
     _ body: (PostgresClient) async throws -> Result

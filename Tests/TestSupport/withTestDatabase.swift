@@ -16,7 +16,7 @@ public struct TestDatabase: Sendable {
 
 /// Runs `body` with a fresh, empty database, and drops it afterwards with every session in it.
 @discardableResult
-public func withTestDatabase<Result>(
+nonisolated(nonsending) public func withTestDatabase<Result>(
     _ body: (TestDatabase) async throws -> Result
 ) async throws -> Result {
     let server = try await TestServer.shared.server()

@@ -5,7 +5,7 @@ public import Logging
 /// `body` begins at once, connected or not: `statusUpdates` tells.
 ///
 /// - Throws: What `body` threw.
-public func withPostgresClient<Result: Sendable>(
+nonisolated(nonsending) public func withPostgresClient<Result: Sendable>(
     configuration: PostgresConfiguration,
     options: PostgresClientOptions = .init(),
     logger: Logger,
