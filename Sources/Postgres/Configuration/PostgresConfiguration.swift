@@ -44,6 +44,7 @@ public struct PostgresConfiguration: Hashable, Sendable {
                 if let value = environment[variable], !value.isEmpty { parameters[keyword] = value }
             }
         }
+        try Self.checkPorts(parameters["port"])
         // A vanished peer must not hold a connection, and with it a lock, for hours.
         let defaults = [
             "fallback_application_name": "fakestack", "connect_timeout": "5", "keepalives": "1",
@@ -53,6 +54,15 @@ public struct PostgresConfiguration: Hashable, Sendable {
         parameters.merge(defaults) { given, _ in given }
         parameters["client_encoding"] = "UTF8"
         self.parameters = parameters
+    }
+}
+
+extension PostgresConfiguration {
+    /// libpq looks at ports only when it connects: too late to blame a flag.
+    private static func checkPorts(_ ports: String?) throws(PostgresError) {
+        for port in (ports ?? "").split(separator: ",") where !(1...65_535).contains(Int(port) ?? 0) {
+            throw PostgresError(.configuration, "the port must be a whole number, 1 to 65535, got '\(port)'")
+        }
     }
 }
 
