@@ -167,7 +167,11 @@ import Testing
             record(0, 500, blue), record(1000, 1010, blue), record(1000, 1020, green),
             record(2000, 2001, green),
         ])
-        let snapshot = LoadSnapshot(elapsed: .milliseconds(2300), recorder: recorder, acknowledgedQuestions: 7)
+        let snapshot = LoadSnapshot(
+            elapsed: .milliseconds(2300),
+            recorder: recorder,
+            acknowledgedQuestions: 7
+        )
         #expect(snapshot.rate == 2)
         #expect(snapshot.answersByColor.map(\.color) == ["blue", "green"])
         #expect(
