@@ -109,19 +109,19 @@ struct ServeCommand: AsyncParsableCommand {
                 "color": "\(color.name)", "release": "\(release.number)", "instance": "\(identity.instance)",
             ]
         )
-        let ending = try await ServiceInstance(service, logger: logger).run(signals: signals) {
-            port,
-            adminPort in
+        let instance = ServiceInstance(service, logger: logger)
+        _ = try await instance.run(signals: signals) { port, adminPort in
             var metadata: Logger.Metadata = ["host": "\(host)", "port": "\(port)"]
             metadata["admin-port"] = adminPort.map { "\($0)" }
             logger.info("listening", metadata: metadata)
-        }
-        switch ending {
-        case .clean:
-            logger.info("stopped", metadata: ["cut": "0"])
-        case .cut(let requests):
-            logger.error("stopped with requests in flight", metadata: ["cut": "\(requests)"])
-            throw ExitCode.failure
+        } onEnding: { ending in
+            switch ending {
+            case .clean: logger.info("stopped", metadata: ["cut": "0"])
+            case .cut(let requests):
+                logger.error("stopped with requests in flight", metadata: ["cut": "\(requests)"])
+                // Now: what did not end in its time may never do so.
+                Foundation.exit(ExitCode.failure.rawValue)
+            }
         }
     }
 }

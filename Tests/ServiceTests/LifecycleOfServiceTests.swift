@@ -2,6 +2,7 @@ import Lifecycle
 import NIOHTTP1
 import PrivatePostgres
 import Service
+import Synchronization
 import TestSupport
 import Testing
 
@@ -69,15 +70,18 @@ import Testing
 
     @Test func whatDoesNotEndInTimeIsCutAndCounted() async throws {
         try await withTestDatabase { database in
+            // Held until the service has ended: nothing but the time limit ends this request.
+            let held = Mutex<SlowUpload?>(nil)
             let ending = try await RunningService.with(database: database.connectionString) {
                 $0.drainTimeout = .zero
             } _: { (service: RunningService) async throws in
                 let upload = try await SlowUpload.begin(port: service.port)
                 while service.instance.lifecycle.inflight().inflight == 0 { await Task.yield() }
+                held.withLock { $0 = upload }
                 service.signal(.interrupt)
                 await service.until(.stopping)
-                await upload.abandon()
             }
+            await held.withLock { $0 }?.abandon()
             #expect(ending == .cut(requests: 1))
         }
     }

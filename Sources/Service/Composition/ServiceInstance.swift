@@ -38,10 +38,12 @@ public struct ServiceInstance: Sendable {
     /// - Parameters:
     ///   - signals: What the process is told; the sequence never ends by itself.
     ///   - onListening: Called with the traffic port and the admin port once both are open.
+    ///   - onEnding: Called before everything is torn down, which a stuck handler could hold up for ever.
     /// - Throws: `ListenError` where a port cannot be had.
     public func run(
         signals: AsyncStream<ShutdownStateMachine.Signal>,
-        onListening: @escaping @Sendable (_ port: Int, _ adminPort: Int?) -> Void = { _, _ in }
+        onListening: @escaping @Sendable (_ port: Int, _ adminPort: Int?) -> Void = { _, _ in },
+        onEnding: @escaping @Sendable (Ending) -> Void = { _ in }
     ) async throws -> Ending {
         let store = ServiceDatabase(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
@@ -79,6 +81,7 @@ public struct ServiceInstance: Sendable {
             defer { tasks.cancelAll() }
             while let result = try await tasks.next() {
                 guard let ending = result else { continue }
+                onEnding(ending)
                 await admin?.stop()
                 return ending
             }
