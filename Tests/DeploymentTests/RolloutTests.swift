@@ -195,10 +195,8 @@ import Testing
             try await events.wait(for: .green)
             let second = try await stage.rollout(color: "green").run()
             #expect(second.kind == .refused && second.exitCode == 1)
-            #expect(
-                second.reason?.contains("another deployment is under way")
-                    == true
-            )
+            #expect(second.reason?.contains("another deployment is under way in") == true)
+            #expect(second.reason?.contains(": fakestack deploy --release 1") == true)
             #expect(second.reason?.contains("process \(getpid())") == true)
             interrupts.post(.terminate)
             #expect(try await first.exitCode == 143)
