@@ -12,20 +12,20 @@ final class PipelineLoop {
         case lost(PostgresError)
     }
 
-    private let connection: LibpqConnection
-    private let inbox: ConnectionInbox
+    let connection: LibpqConnection
+    let inbox: ConnectionInbox
     /// The longest silence of the server while it owes an answer; nil waits for ever.
     private let patience: Duration?
     private let statementTimeout: Duration?
 
     /// Taken from the inbox and not sent; only a script, which needs an empty pipeline, makes anything wait here.
-    private var waiting: FIFO<PostgresJob> = FIFO()
-    private var sent: FIFO<PipelineSegment> = FIFO()
-    private var statements = StatementCache()
+    var waiting: FIFO<PostgresJob> = FIFO()
+    var sent: FIFO<PipelineSegment> = FIFO()
+    var statements = StatementCache()
     private var lastProgress = ContinuousClock.now
     /// Bytes that the socket did not take yet.
     private var hasUnsentBytes = false
-    private var cancellation: ServerCancellation?
+    var cancellation: ServerCancellation?
 
     /// How much longer than the statement timeout the server may stay silent.
     private static let grace = Duration.seconds(2)
@@ -196,7 +196,7 @@ final class PipelineLoop {
         }
     }
 
-    private func finishSegment() throws(PostgresError) {
+    func finishSegment() throws(PostgresError) {
         guard let segment = sent.first else { return }
         sent.removeFirst()
         if let prepared = segment.prepared {
@@ -231,84 +231,9 @@ final class PipelineLoop {
         try send(PostgresJob(.query(PostgresQuery(sql: sql), prepared: false)), isRetry: false)
     }
 
-    // MARK: Scripts
-
-    /// Runs a script to its end outside of pipeline mode, with nothing else under way.
-    private func run(script: String, for job: PostgresJob) throws(PostgresError) {
-        let pointer = connection.pointer
-        connection.settle()
-        sent.append(PipelineSegment(job: job))
-        guard PQexitPipelineMode(pointer) == 1, PQsendQuery(pointer, script) == 1 else { throw lost() }
-        var unsent = PQflush(pointer)
-        while true {
-            guard unsent >= 0 else { throw lost() }
-            let ready = Poll.wait(
-                socket: connection.socket,
-                writing: unsent > 0,
-                wakeUp: inbox.wakeUp,
-                until: cancellation?.deadline
-            )
-            if ready.woken {
-                inbox.wakeUp.clear()
-                let (jobs, _, wantsCancellation) = inbox.take()
-                for job in jobs { waiting.append(job) }
-                if wantsCancellation { beginCancellation() }
-            }
-            try checkCancellation()
-            if ready.writable { unsent = PQflush(pointer) }
-            let isAlive = !ready.readable || PQconsumeInput(pointer) == 1
-            if try receiveScriptResults() { break }
-            guard isAlive else { throw lost() }
-        }
-        guard PQenterPipelineMode(pointer) == 1 else { throw lost() }
-        // It may have changed what prepared statements mean, or dropped them.
-        statements.removeAll()
-        try finishSegment()
-    }
-
-    /// - Returns: Whether the script is done.
-    private func receiveScriptResults() throws(PostgresError) -> Bool {
-        while PQisBusy(connection.pointer) == 0 {
-            guard let pointer = PQgetResult(connection.pointer) else { return true }
-            let result = PostgresResult(owning: pointer)
-            guard !result.status.isCopy else { throw Self.copyRefused }
-            sent.first?.add(result)
-            if case .failure(let error) = sent.first?.outcome, error.code == .connectionLost { throw error }
-        }
-        return false
-    }
-
-    private static var copyRefused: PostgresError {
-        PostgresError(
-            .connectionLost,
-            "COPY from or to the client is not supported: its connection was closed"
-        )
-    }
-
-    // MARK: Cancelling
-
-    private func beginCancellation() {
-        // A job that was not sent yet is dropped instead.
-        guard cancellation == nil, sent.first?.job.isCancellationRequested == true else { return }
-        cancellation = ServerCancellation(of: connection, wakeUp: inbox.wakeUp)
-    }
-
-    private func checkCancellation() throws(PostgresError) {
-        guard let running = cancellation else { return }
-        if running.isDone && sent.isEmpty {
-            cancellation = nil
-        } else if ContinuousClock.now >= running.deadline {
-            throw PostgresError(
-                .connectionLost,
-                "the database did not cancel a query in time: its connection was given up",
-                mayHaveRun: true
-            )
-        }
-    }
-
     // MARK: Losing
 
-    private func lost() -> PostgresError {
+    func lost() -> PostgresError {
         PostgresError(
             .connectionLost,
             "the database connection was lost: \(connection.errorMessage)",
