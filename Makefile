@@ -40,7 +40,11 @@ serve: build ## one instance at port 8080 on a private Postgres; its data stay i
 
 test: setup-test ## build and run every test
 	swift build --build-tests
-	swift test --skip-build $(ARGS)
+	@set -o pipefail; mkdir -p .fakestack; \
+	swift test --skip-build $(ARGS) 2>&1 | tee .fakestack/test.log; failed=$$?; \
+	echo; echo "failed:"; grep -aE '^✘' .fakestack/test.log || echo "  nothing"; \
+	echo "skipped: $$(grep -acE '^➜' .fakestack/test.log)"; grep -aE '^➜' .fakestack/test.log; \
+	exit $$failed
 
 lint: ## check the format
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -142,6 +142,6 @@ let package = Package(
             ]
         ),
         tests(of: "Terminal", [.logging]),
-        tests(of: "Lab", [.subprocess]),
+        tests(of: "Lab", ["TestSupport", .subprocess]),
     ]
 )

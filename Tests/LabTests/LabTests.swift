@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(10))) struct LabTests {
@@ -80,12 +81,11 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: "file-\(UUID().uuidString)").path
         _ = FileManager.default.createFile(atPath: file, contents: nil)
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        let port = try bindToFreePort(listener)
+        let listener = try BoundSocket(listening: true)
+        defer { listener.close() }
         for (flags, code, words) in [
             (["--dir", "\(file)/lab"], Int32(1), "--dir \(file)/lab"),
-            (["--port", "\(port)"], 1, "port \(port)"),
+            (["--port", "\(listener.port)"], 1, "port \(listener.port)"),
             (["--port", "70000"], 64, "it takes a whole number, 0 to 65535"),
             (["--migrations-dir", "/nonexistent"], 1, "/nonexistent"),
         ] {
@@ -94,21 +94,6 @@ import Testing
             #expect(ending.output.split(separator: "\n").last?.contains(words) == true, "\(ending.output)")
             #expect(lab.processesLeft() == [])
         }
-    }
-
-    private func bindToFreePort(_ listener: Int32) throws -> Int {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 1) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        try #require(bound)
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
 

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LoadClient
@@ -156,12 +157,10 @@ import Testing
     }
 
     @Test func nobodyListeningIsConnectRefused() async throws {
-        let port = try await ScriptedServer.with { _ in
-            []
-        } _: {
-            $0.port
-        }
-        var connection = try connection("http://127.0.0.1:\(port)")
+        // Bound, so that no other test gets the port, and deaf.
+        let socket = try BoundSocket()
+        defer { socket.close() }
+        var connection = try connection("http://127.0.0.1:\(socket.port)")
         let fault = try await fault(&connection)
         #expect(fault?.kind == .connectRefused)
         #expect(fault?.connection == .new)

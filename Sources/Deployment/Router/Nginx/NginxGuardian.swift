@@ -5,11 +5,15 @@
 enum NginxGuardian {
     /// Arguments: nginx and its arguments. Exits as nginx does.
     static let script = """
+        # A cancelled scope terminates this shell and ends its input: the second is what stops nginx.
+        trap '' TERM
         exec 3<&0 </dev/null >/dev/null 2>&1
         "$@" 3<&- &
         master=$!
         {
+            trap - TERM
             read -r _ <&3
+            trap '' TERM
             exec 3<&-
             # Gracefully first; a master that has to be killed would leave its workers, hence the whole group.
             kill -QUIT "$master"
@@ -25,12 +29,12 @@ enum NginxGuardian {
             kill -KILL 0
         } &
         watcher=$!
-        # A cancelled scope terminates this shell and ends its input: the second is what stops nginx.
-        trap '' TERM
         exec 3<&-
         wait "$master"
         status=$?
+        # Ends one that still reads; one that is stopping nginx sees that it is gone.
         kill "$watcher"
+        wait "$watcher"
         exit "$status"
         """
 }
