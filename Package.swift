@@ -85,7 +85,7 @@ let package = Package(
             "Service",
             [
                 "Lifecycle", "LifecycleHTTP", "Postgres",
-                .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix,
+                .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioPosix,
                 .serviceLifecycle,
             ]
         ),

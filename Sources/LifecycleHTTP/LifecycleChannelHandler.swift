@@ -215,14 +215,3 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
         answerWhatIsDue(context)
     }
 }
-
-extension LifecycleEndpoints {
-    /// Who answers, on every response.
-    fileprivate var identityHeaders: [(name: String, value: String)] {
-        [
-            ("X-Fakestack-Instance", lifecycle.identity.instance),
-            ("X-Fakestack-Color", lifecycle.identity.color),
-            ("X-Fakestack-Release", String(lifecycle.identity.release)),
-        ]
-    }
-}

@@ -20,6 +20,8 @@ public struct LifecycleEndpoints: Sendable {
     let role: Role
     private let adminToken: String?
     private let metrics: @Sendable () -> String
+    /// Who answers, on every response.
+    let identityHeaders: [(name: String, value: String)]
 
     /// Describes a port.
     ///
@@ -38,6 +40,11 @@ public struct LifecycleEndpoints: Sendable {
         self.role = role
         self.adminToken = adminToken
         self.metrics = metrics ?? { lifecycle.prometheusText() }
+        identityHeaders = [
+            ("X-Fakestack-Instance", lifecycle.identity.instance),
+            ("X-Fakestack-Color", lifecycle.identity.color),
+            ("X-Fakestack-Release", String(lifecycle.identity.release)),
+        ]
     }
 
     /// Answers a request, doing what it asks; nil where the request is not the lifecycle's.

@@ -26,6 +26,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
 
     private let endpoints: LifecycleEndpoints
     private let limits: ConnectionLimits
+    private let makeDirectHandler: (@Sendable (RequestTracker) -> any ChannelHandler)?
     private let responder: HTTPChannelHandler.Responder
 
     /// Puts the lifecycle in front of a responder.
@@ -36,6 +37,24 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
     ) {
         self.endpoints = endpoints
         self.limits = limits
+        self.makeDirectHandler = nil
+        self.responder = responder
+    }
+
+    /// Puts the lifecycle and a direct responder in front of a responder.
+    ///
+    /// - Parameters:
+    ///   - direct: Answers the requests that it takes on the event loop.
+    ///   - responder: Answers the others.
+    public init(
+        endpoints: LifecycleEndpoints,
+        limits: ConnectionLimits = ConnectionLimits(),
+        direct: some DirectResponder,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
+        self.endpoints = endpoints
+        self.limits = limits
+        self.makeDirectHandler = { DirectChannelHandler(direct, tracker: $0) }
         self.responder = responder
     }
 
@@ -48,6 +67,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
                 LifecycleChannelHandler(endpoints, tracker: tracker),
                 limits: limits
             )
+            if let makeDirectHandler { try pipeline.addHandler(makeDirectHandler(tracker)) }
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             let connection = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: channel,

@@ -12,6 +12,8 @@ final class RequestTracker: Sendable {
         var ended = 0
         var flushed = 0
         var handled = 0
+        /// Requests that a direct responder has: those handlers outlive the connection's task.
+        var direct = 0
         var isLost = false
         var areHandlersGone = false
     }
@@ -39,8 +41,16 @@ final class RequestTracker: Sendable {
     /// The next answer's last byte is flushed.
     func answerFlushed() { update { $0.flushed += 1 } }
 
+    /// The newest request is a direct responder's.
+    func beginDirect() { state.withLock { $0.direct += 1 } }
+
     /// The next request's handler has ended.
-    func handlerEnded() { update { $0.handled += 1 } }
+    func handlerEnded() {
+        update { state in
+            state.handled += 1
+            if state.direct > 0 { state.direct -= 1 }
+        }
+    }
 
     /// The connection is gone: nothing more will be flushed.
     func connectionLost() { update { $0.isLost = true } }
@@ -53,7 +63,7 @@ final class RequestTracker: Sendable {
             change(&state)
             let begun = state.ended + state.open.count
             let flushed = state.isLost ? begun : state.flushed
-            let handled = state.areHandlersGone ? begun : state.handled
+            let handled = state.areHandlersGone && state.direct == 0 ? begun : state.handled
             let count = min(flushed, handled, begun) - state.ended
             guard count > 0 else { return [] }
             defer {

@@ -100,6 +100,25 @@ public final class PostgresClient: Sendable {
         return try await worker.run(.query(query, prepared: true), onCancel: .abandon)
     }
 
+    /// Runs one statement as `query(_:)` does, for callers that are no task.
+    ///
+    /// - Parameter callback: Called once with the outcome; on the caller's thread where nothing could be sent,
+    ///   otherwise on the connection's, which must not be held up.
+    public func query(
+        _ query: PostgresQuery,
+        then callback: @escaping @Sendable (Result<PostgresRows, PostgresError>) -> Void
+    ) {
+        guard let worker = leastLoadedWorker else {
+            callback(
+                .failure(
+                    PostgresError(.closed, "the database client has no shared connections: use a session")
+                )
+            )
+            return
+        }
+        worker.run(.query(query, prepared: true), then: callback)
+    }
+
     /// Lends a connection that nobody else uses while `body` runs.
     ///
     /// Waits its turn where all are taken. Needs no `run()`, but is closed by the end of one.

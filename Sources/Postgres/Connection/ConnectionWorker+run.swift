@@ -14,9 +14,7 @@ extension ConnectionWorker {
         _ work: PostgresJob.Work,
         onCancel: OnCancel
     ) async throws(PostgresError) -> PostgresRows {
-        if case .query(let query, _) = work, let error = query.parameters.error { throw error }
-        if case .query(let query, _) = work, query.sql.utf8.contains(0) { throw Self.nulInStatement }
-        if case .script(let sql) = work, sql.utf8.contains(0) { throw Self.nulInStatement }
+        if let error = work.fault { throw error }
         let job = PostgresJob(work)
         let outcome = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
@@ -45,6 +43,24 @@ extension ConnectionWorker {
                 )
             }
             throw error
+        }
+    }
+
+    /// Runs one job, and tells the outcome on a thread that must not be held up.
+    func run(_ work: PostgresJob.Work, then callback: @escaping @Sendable (PostgresJob.Outcome) -> Void) {
+        if let error = work.fault { return callback(.failure(error)) }
+        inbox.submit(PostgresJob(work, callback: callback))
+    }
+}
+
+extension PostgresJob.Work {
+    /// Why it cannot be sent.
+    fileprivate var fault: PostgresError? {
+        switch self {
+        case .query(let query, _):
+            query.parameters.error ?? (query.holdsNUL ? Self.nulInStatement : nil)
+        case .script(let sql):
+            sql.utf8.contains(0) ? Self.nulInStatement : nil
         }
     }
 

@@ -96,7 +96,7 @@ final class PipelineLoop {
         var segment = PipelineSegment(job: job)
         // A retry is not prepared: its error is the real one then, not that of a neighbour's failed preparation.
         if wantsPreparing && !isRetry {
-            let key = StatementCache.Key(sql: query.sql, types: query.parameters.fields.map(\.type))
+            let key = StatementCache.Key(query)
             if let name = statements.name(of: key) {
                 segment.prepared = .init(key: key, name: name, isNew: false)
             } else if let name = statements.insert(key) {

@@ -11,19 +11,39 @@ final class PostgresJob: Sendable {
 
     typealias Outcome = Result<PostgresRows, PostgresError>
 
+    /// Who is told the outcome.
+    enum Waiter {
+        case task(UnsafeContinuation<Outcome, Never>)
+        case callback(@Sendable (Outcome) -> Void)
+
+        func resume(_ outcome: Outcome) {
+            switch self {
+            case .task(let continuation): continuation.resume(returning: outcome)
+            case .callback(let callback): callback(outcome)
+            }
+        }
+    }
+
     private enum State {
         case created
         /// As `waiting`, and the waiting task was cancelled: the server's answer is awaited all the same.
-        case cancelling(UnsafeContinuation<Outcome, Never>)
-        case waiting(UnsafeContinuation<Outcome, Never>)
+        case cancelling(Waiter)
+        case waiting(Waiter)
         case done
     }
 
     let work: Work
-    private let state = Mutex(State.created)
+    private let state: Mutex<State>
 
     init(_ work: Work) {
         self.work = work
+        state = Mutex(.created)
+    }
+
+    /// A job whose waiter no cancellation can reach.
+    init(_ work: Work, callback: @escaping @Sendable (Outcome) -> Void) {
+        self.work = work
+        state = Mutex(.waiting(.callback(callback)))
     }
 
     /// Whether somebody still waits for it with interest.
@@ -46,7 +66,7 @@ final class PostgresJob: Sendable {
     func begin(_ continuation: UnsafeContinuation<Outcome, Never>) -> Bool {
         let begun = state.withLock { state in
             guard case .created = state else { return false }
-            state = .waiting(continuation)
+            state = .waiting(.task(continuation))
             return true
         }
         if !begun { continuation.resume(returning: .failure(.cancelled)) }
@@ -55,21 +75,21 @@ final class PostgresJob: Sendable {
 
     /// Resumes who waits, once; later outcomes are dropped.
     func finish(_ outcome: Outcome) {
-        let waiting = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
+        let waiter = state.withLock { state -> Waiter? in
             defer { state = .done }
             switch state {
-            case .waiting(let continuation), .cancelling(let continuation): return continuation
+            case .waiting(let waiter), .cancelling(let waiter): return waiter
             case .created, .done: return nil
             }
         }
-        waiting?.resume(returning: outcome)
+        waiter?.resume(outcome)
     }
 
     /// Marks it as to be cancelled by the server, or not to be sent; one that has not begun will not.
     func requestCancellation() {
         state.withLock { state in
             switch state {
-            case .waiting(let continuation): state = .cancelling(continuation)
+            case .waiting(let waiter): state = .cancelling(waiter)
             case .created: state = .done
             case .cancelling, .done: break
             }

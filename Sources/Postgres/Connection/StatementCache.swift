@@ -1,8 +1,15 @@
 /// The statements that are prepared on one connection.
 struct StatementCache {
-    struct Key: Hashable {
-        var sql: String
-        var types: [UInt32]
+    enum Key: Hashable {
+        /// A `PostgresStatement`, by its number.
+        case kept(Int)
+        case text(String, types: [UInt32])
+
+        init(_ query: PostgresQuery) {
+            self =
+                query.statement.map { .kept($0.number) }
+                ?? .text(query.sql, types: query.parameters.fields.map(\.type))
+        }
     }
 
     /// Statements beyond this many are not kept on the server: whoever builds SQL with values in it must not fill its

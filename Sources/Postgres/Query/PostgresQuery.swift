@@ -3,14 +3,23 @@
 /// Interpolated values become parameters, never text: `"select title from questions where id = \(id)"` sends `$1`.
 public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
     /// The text, with `$1`, `$2` and so on where values were.
-    public var sql: String
+    public let sql: String
 
-    var parameters: PostgresParameters
+    let parameters: PostgresParameters
+    /// Which kept statement it is, where it is one.
+    let statement: PostgresStatement?
 
     /// A statement without parameters, taken as it is.
     public init(sql: String) {
         self.sql = sql
         self.parameters = PostgresParameters()
+        self.statement = nil
+    }
+
+    init(_ statement: PostgresStatement, _ parameters: PostgresParameters) {
+        self.sql = statement.sql
+        self.parameters = parameters
+        self.statement = statement
     }
 
     /// A statement without parameters.
@@ -22,7 +31,11 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
     public init(stringInterpolation interpolation: StringInterpolation) {
         self.sql = interpolation.sql
         self.parameters = interpolation.parameters
+        self.statement = nil
     }
+
+    /// Whether the text holds U+0000, where C's strings end.
+    var holdsNUL: Bool { statement?.holdsNUL ?? sql.utf8.contains(0) }
 
     /// Collects text and parameters.
     public struct StringInterpolation: StringInterpolationProtocol, Sendable {

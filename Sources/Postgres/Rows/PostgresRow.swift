@@ -36,4 +36,19 @@ public struct PostgresRow: Sendable {
         }
         return try decode(type, at: column)
     }
+
+    /// Lends a text column's bytes where libpq has them: UTF-8, as the server sends it.
+    ///
+    /// - Throws: `PostgresError` with the code `decoding` where the column is absent, NULL or of another type.
+    public func withText<Result>(
+        at column: Int,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(PostgresError) -> Result {
+        guard column >= 0 && column < result.columnCount else {
+            throw PostgresError(.decoding, "there is no column \(column): the row has \(result.columnCount)")
+        }
+        let cell = result.cell(row: index, column: column)
+        guard cell.type == .text || cell.type == .varchar else { throw cell.mismatch(String.self) }
+        return body(try cell.required())
+    }
 }

@@ -111,10 +111,11 @@ public struct ServiceInstance: Sendable {
         router.add(middleware: ProblemMiddleware(logger: logger))
         QuestionRoutes(store: store).add(to: router)
         let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic)
+        let direct = QuestionDirectResponder(store: store, logger: logger)
         return Application(
             router: router,
             server: HTTPServerBuilder { responder in
-                LifecycleHTTP1Channel(endpoints: endpoints, responder: responder)
+                LifecycleHTTP1Channel(endpoints: endpoints, direct: direct, responder: responder)
             },
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),

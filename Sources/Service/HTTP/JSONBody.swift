@@ -28,14 +28,23 @@ extension Request {
             throw NIOTooManyBytesError(maxBytes: largestBody)
         }
         let bytes = try await body.collect(upTo: largestBody)
+        return (try Body.parse(bytes), bytes)
+    }
+}
+
+extension JSONBody {
+    /// Reads a body that is there as a whole.
+    ///
+    /// - Throws: `Problem` 400 where it is no such JSON, 422 where a value is out of range.
+    static func parse(_ bytes: ByteBuffer) throws -> Self {
         guard String(validating: bytes.readableBytesView, as: UTF8.self) != nil else {
             throw Problem(.badRequest, "the body is not valid UTF-8")
         }
         do {
-            let body = try JSONDecoder().decode(KnownFields<Body>.self, from: Data(bytes.readableBytesView))
+            let body = try JSONDecoder().decode(KnownFields<Self>.self, from: Data(bytes.readableBytesView))
                 .body
             try body.validate()
-            return (body, bytes)
+            return body
         } catch let error as DecodingError {
             throw Problem(.badRequest, error.explanation)
         }

@@ -31,17 +31,25 @@ struct Problem: Error, Encodable {
         Problem(.serviceUnavailable, detail, headers: [.retryAfter: "1"])
     }
 
+    static func noQuestion(_ id: Int64) -> Problem {
+        Problem(.notFound, "there is no question \(id)")
+    }
+
     /// The document as a response.
     var response: Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        let body = ((try? JSONEncoder.service.encode(self)) ?? Data()) + Data("\n".utf8)
         return Response(
             status: .init(code: status, reasonPhrase: title),
             headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
+            body: .init(byteBuffer: document)
         )
+    }
+
+    /// The document, one line of JSON.
+    var document: ByteBuffer {
+        ByteBuffer(bytes: ((try? JSONEncoder.service.encode(self)) ?? Data()) + Data("\n".utf8))
     }
 }
 
@@ -52,7 +60,7 @@ extension JSONEncoder {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
-            try container.encode(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            try container.encode(RFC3339.string(date))
         }
         return encoder
     }

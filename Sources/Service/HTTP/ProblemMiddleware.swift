@@ -15,29 +15,40 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem {
-            return problem.response
-        } catch let error as PostgresError {
-            logger.error("database error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Problem(error).response
-        } catch let error as HTTPError {
-            return Problem(error.status, error.body ?? Self.explanation(error.status, request)).response
-        } catch is NIOTooManyBytesError {
-            return Problem(.contentTooLarge, "the body may have at most 1 MiB").response
-        } catch let error as any HTTPResponseError {
-            return Problem(error.status, Self.explanation(error.status, request)).response
-        } catch is CancellationError {
-            return Problem.unavailable("the instance is stopping").response
         } catch {
-            logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Problem(.internalServerError, "something unexpected went wrong; it is in the log").response
+            return Problem(error, to: request.method.rawValue, at: request.uri.path, logger: logger).response
+        }
+    }
+}
+
+extension Problem {
+    /// What a client is told of an error; what it is not told goes to the log.
+    init(_ error: any Error, to method: String, at path: String, logger: Logger) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case let error as PostgresError:
+            logger.error("database error", metadata: ["error": "\(error)", "path": "\(path)"])
+            self.init(error)
+        case let error as HTTPError:
+            self.init(error.status, error.body ?? Self.explanation(error.status, method, path))
+        case is NIOTooManyBytesError:
+            self.init(.contentTooLarge, "the body may have at most 1 MiB")
+        case let error as any HTTPResponseError:
+            self.init(error.status, Self.explanation(error.status, method, path))
+        case is CancellationError:
+            self = .unavailable("the instance is stopping")
+        default:
+            logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(path)"])
+            self.init(.internalServerError, "something unexpected went wrong; it is in the log")
         }
     }
 
-    private static func explanation(_ status: HTTPResponse.Status, _ request: Request) -> String {
+    private static func explanation(_ status: HTTPResponse.Status, _ method: String, _ path: String) -> String
+    {
         switch status {
-        case .notFound: "there is nothing at \(request.uri.path)"
-        case .methodNotAllowed: "\(request.uri.path) does not take \(request.method)"
+        case .notFound: "there is nothing at \(path)"
+        case .methodNotAllowed: "\(path) does not take \(method)"
         default: status.reasonPhrase
         }
     }

@@ -1,11 +1,20 @@
 import Postgres
 
+extension PostgresStatement {
+    /// Takes an id; answers in the order in which `Question` reads its columns.
+    static let questionByID = PostgresStatement(
+        "select id, title, body, author, score, created_at from questions where id = $1"
+    )
+
+    /// Takes title, body and author.
+    static let insertQuestion = PostgresStatement(
+        "insert into questions (title, body, author) values ($1, $2, $3) returning id, created_at"
+    )
+}
+
 extension PostgresQuery {
     static func insertion(of new: NewQuestion) -> PostgresQuery {
-        """
-        insert into questions (title, body, author) values (\(new.title), \(new.body), \(new.author))
-        returning id, created_at
-        """
+        PostgresStatement.insertQuestion.with(new.title, new.body, new.author)
     }
 
     /// Fails with a unique violation where the key was used before.

@@ -32,7 +32,7 @@ struct QuestionRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let id = try Self.id(context)
-        guard let question = try await store.question(id) else { throw Self.absent(id) }
+        guard let question = try await store.question(id) else { throw Problem.noQuestion(id) }
         return try .json(.ok, question)
     }
 
@@ -40,7 +40,7 @@ struct QuestionRoutes: Sendable {
         let id = try Self.id(context)
         let (new, bytes) = try await request.decode(NewVote.self)
         guard let written = try await store.vote(new.value, on: id, key: IdempotencyKey(request, body: bytes))
-        else { throw Self.absent(id) }
+        else { throw Problem.noQuestion(id) }
         var response = try Response.json(.ok, written.value)
         if written.isReplay { response.headers[.idempotentReplayed] = "true" }
         return response
@@ -52,10 +52,6 @@ struct QuestionRoutes: Sendable {
             throw Problem(.notFound, "a question's id is a positive whole number, got '\(text)'")
         }
         return id
-    }
-
-    private static func absent(_ id: Int64) -> Problem {
-        Problem(.notFound, "there is no question \(id)")
     }
 
     private static func number(

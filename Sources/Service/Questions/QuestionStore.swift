@@ -10,9 +10,7 @@ struct QuestionStore: Sendable {
     let writer: PostgresClient
 
     func question(_ id: Int64) async throws -> Question? {
-        try await reader.query(
-            "select id, title, body, author, score, created_at from questions where id = \(id)"
-        ).first.map(Question.init)
+        try await reader.query(PostgresStatement.questionByID.with(id)).first.map(Question.init)
     }
 
     /// Questions with ids below the given one, newest first.
@@ -97,7 +95,7 @@ extension Question {
     }
 
     /// A question that was just added, from what the client sent and what the database added to it.
-    fileprivate init(_ new: NewQuestion, firstOf rows: PostgresRows) throws {
+    init(_ new: NewQuestion, firstOf rows: PostgresRows) throws {
         guard let row = rows.first else {
             throw Problem(.internalServerError, "the database returned no row for a question that it stored")
         }

@@ -1,0 +1,145 @@
+import NIOCore
+import NIOHTTP1
+
+/// Gives a connection's requests to a direct responder or to the application, one at a time.
+///
+/// Goes between the lifecycle's handler and the application. What a client sends before its last request is answered
+/// waits here, and the connection is not read meanwhile, so answers keep the order of the requests.
+final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum State {
+        case idle
+        /// The request is being read.
+        case taken(Responder.Route, body: ByteBuffer?)
+        /// The request is read, and its answer not there.
+        case answering
+        /// The application has the request, whole or in part.
+        case application(requestEnded: Bool, responseEnded: Bool)
+    }
+
+    private let responder: Responder
+    private let tracker: RequestTracker
+    private var state = State.idle
+    private var reply: DirectReply?
+    private var context: ChannelHandlerContext?
+    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
+    private var isReadWanted = false
+    private var isInputClosedUnsaid = false
+    private var date = DateHeader()
+
+    init(_ responder: Responder, tracker: RequestTracker) {
+        self.responder = responder
+        self.tracker = tracker
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        reply = DirectReply(eventLoop: context.eventLoop) { bound.value.answer($0) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        reply = nil
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        guard waiting.isEmpty, accept(part, context) else { return waiting.append(part) }
+    }
+
+    /// - Returns: False where the part has to wait for an answer.
+    private func accept(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) -> Bool {
+        switch (state, part) {
+        case (.idle, .head(let head)):
+            if let route = responder.route(head) {
+                tracker.beginDirect()
+                state = .taken(route, body: nil)
+            } else {
+                state = .application(requestEnded: false, responseEnded: false)
+                context.fireChannelRead(wrapInboundOut(part))
+            }
+        case (.taken(let route, var body), .body(var more)):
+            state = .answering  // Lets go of the body, which would be copied otherwise.
+            if body?.writeBuffer(&more) == nil { body = more }
+            state = .taken(route, body: body)
+        case (.taken(let route, let body), .end):
+            state = .answering
+            if let reply { responder.respond(to: route, body: body, reply: reply) }
+        case (.application(false, let responseEnded), .end):
+            state = responseEnded ? .idle : .application(requestEnded: true, responseEnded: false)
+            context.fireChannelRead(wrapInboundOut(part))
+        case (.application(false, _), .body):
+            context.fireChannelRead(wrapInboundOut(part))
+        default:
+            return false
+        }
+        return true
+    }
+
+    // MARK: Responses
+
+    private func answer(_ answer: DirectAnswer) {
+        tracker.handlerEnded()
+        guard let context, case .answering = state else { return }
+        var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
+        head.headers.add(name: "Content-Length", value: String(answer.body.readableBytes))
+        head.headers.add(name: "Date", value: date.now())
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        state = .idle
+        takeWhatWaits(context)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        context.write(data, promise: promise)
+        if case .end = unwrapOutboundIn(data), case .application(let requestEnded, _) = state {
+            state = requestEnded ? .idle : .application(requestEnded: false, responseEnded: true)
+            if requestEnded { takeWhatWaits(context) }
+        }
+    }
+
+    private func takeWhatWaits(_ context: ChannelHandlerContext) {
+        while let part = waiting.first, accept(part, context) { waiting.removeFirst() }
+        guard waiting.isEmpty else { return }
+        if isInputClosedUnsaid, case .idle = state {
+            isInputClosedUnsaid = false
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+        if isReadWanted {
+            isReadWanted = false
+            context.read()
+        }
+    }
+
+    // MARK: Back-pressure and the connection's end
+
+    func read(context: ChannelHandlerContext) {
+        if waiting.isEmpty { context.read() } else { isReadWanted = true }
+    }
+
+    /// The application ends a connection whose input has ended; not before our own answer.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .answering = state, case ChannelEvent.inputClosed = event {
+            isInputClosedUnsaid = true
+        } else if !waiting.isEmpty, case ChannelEvent.inputClosed = event {
+            isInputClosedUnsaid = true
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .taken = state { tracker.handlerEnded() }
+        state = .idle
+        waiting.removeAll()
+        context.fireChannelInactive()
+    }
+}

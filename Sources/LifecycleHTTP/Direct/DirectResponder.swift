@@ -1,0 +1,51 @@
+public import NIOCore
+public import NIOHTTP1
+
+/// Answers some requests on the event loop, before the application sees them: for the few paths that are asked so
+/// often that a task for each would cost more than its work.
+public protocol DirectResponder: Sendable {
+    /// What a request that it takes is about: kept from the request's head to its end.
+    associatedtype Route: Sendable
+
+    /// Recognizes a request that it takes; nil leaves it to the application. Called on the event loop.
+    ///
+    /// The body of a request that is taken is collected whole: leave those alone that have too much of it.
+    func route(_ head: HTTPRequestHead) -> Route?
+
+    /// Begins to answer, and returns at once. Called on the event loop.
+    ///
+    /// - Parameter reply: Takes the answer, once, on any thread.
+    func respond(to route: Route, body: ByteBuffer?, reply: DirectReply)
+}
+
+/// A complete answer to a request.
+public struct DirectAnswer: Sendable {
+    /// The status.
+    public var status: HTTPResponseStatus
+    /// The headers but for `Content-Length` and `Date`.
+    public var headers: HTTPHeaders
+    /// The body.
+    public var body: ByteBuffer
+
+    /// Makes an answer.
+    public init(status: HTTPResponseStatus, headers: HTTPHeaders, body: ByteBuffer) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// Where the answer to one request goes.
+public struct DirectReply: Sendable {
+    /// The connection's event loop.
+    public let eventLoop: any EventLoop
+    let deliver: @Sendable (DirectAnswer) -> Void
+
+    /// Answers, from any thread.
+    ///
+    /// - Parameter makeAnswer: Called on the event loop.
+    public func send(_ makeAnswer: @escaping @Sendable () -> DirectAnswer) {
+        if eventLoop.inEventLoop { return deliver(makeAnswer()) }
+        eventLoop.execute { deliver(makeAnswer()) }
+    }
+}

@@ -1,0 +1,127 @@
+import HTTPTypes
+import LifecycleHTTP
+import Logging
+import NIOCore
+import NIOHTTP1
+import Postgres
+
+/// Answers the two requests that are asked most, one question by its id and a new question, on the event loop.
+///
+/// What is unusual about a request (a key, another media type, a body of no known length or of some size) leaves it to
+/// `QuestionRoutes`, which answers the same.
+struct QuestionDirectResponder: DirectResponder {
+    enum Route: Sendable {
+        case show(Int64)
+        case add
+    }
+
+    /// The largest body that is collected here, in bytes.
+    private static let largestBody = 64 * 1024
+    private static let path = "/questions"
+
+    let store: QuestionStore
+    let logger: Logger
+
+    func route(_ head: HTTPRequestHead) -> Route? {
+        switch head.method {
+        case .GET:
+            guard let id = Self.id(in: head.uri), !head.headers.announcesBody else { return nil }
+            return .show(id)
+        case .POST:
+            return head.uri == Self.path && head.headers.isPlainJSON(upTo: Self.largestBody) ? .add : nil
+        default:
+            return nil
+        }
+    }
+
+    func respond(to route: Route, body: ByteBuffer?, reply: DirectReply) {
+        switch route {
+        case .show(let id):
+            store.reader.query(PostgresStatement.questionByID.with(id)) { [logger] outcome in
+                reply.send { Self.answer(logger) { try Self.show(id, outcome.get()) } }
+            }
+        case .add:
+            do {
+                let new = try NewQuestion.parse(body ?? ByteBuffer())
+                store.writer.query(.insertion(of: new)) { [logger] outcome in
+                    reply.send { Self.answer(logger) { try Self.added(new, outcome.get()) } }
+                }
+            } catch {
+                reply.send { [logger] in Self.answer(logger) { throw error } }
+            }
+        }
+    }
+
+    private static func show(_ id: Int64, _ rows: PostgresRows) throws -> DirectAnswer {
+        guard let row = rows.first else { throw Problem.noQuestion(id) }
+        var body = ByteBufferAllocator().buffer(capacity: 512)
+        try body.writeJSON(question: row)
+        return DirectAnswer(status: .ok, headers: ["Content-Type": "application/json"], body: body)
+    }
+
+    private static func added(_ new: NewQuestion, _ rows: PostgresRows) throws -> DirectAnswer {
+        let question = try Question(new, firstOf: rows)
+        var body = ByteBufferAllocator().buffer(capacity: 512)
+        body.writeJSON(question)
+        return DirectAnswer(
+            status: .created,
+            headers: ["Content-Type": "application/json", "Location": "\(path)/\(question.id)"],
+            body: body
+        )
+    }
+
+    private static func answer(_ logger: Logger, _ make: () throws -> DirectAnswer) -> DirectAnswer {
+        do {
+            return try make()
+        } catch {
+            return DirectAnswer(Problem(error, to: "", at: path, logger: logger))
+        }
+    }
+
+    /// The id in `/questions/123`, a positive number in its usual spelling.
+    static func id(in target: String) -> Int64? {
+        var target = target
+        return target.withUTF8 { bytes in
+            let prefix = 11
+            guard bytes.count > prefix, bytes.count <= prefix + 18, bytes[prefix] != UInt8(ascii: "0"),
+                bytes[prefix - 1] == UInt8(ascii: "/"), bytes.starts(with: path.utf8)
+            else { return nil }
+            var id: Int64 = 0
+            for byte in bytes[prefix...] {
+                guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+                id = id * 10 + Int64(byte - UInt8(ascii: "0"))
+            }
+            return id
+        }
+    }
+}
+
+extension HTTPHeaders {
+    fileprivate var announcesBody: Bool {
+        contains(name: "Content-Length") || contains(name: "Transfer-Encoding")
+    }
+
+    /// Whether the request has a JSON body of a known and fair size, and nothing that asks for more care.
+    fileprivate func isPlainJSON(upTo largest: Int) -> Bool {
+        guard let length = first(name: "Content-Length").flatMap({ Int($0) }), length <= largest,
+            !contains(name: "Idempotency-Key"), !contains(name: "Expect"),
+            !contains(name: "Transfer-Encoding"),
+            let mediaType = first(name: "Content-Type")
+        else { return false }
+        return mediaType == "application/json" || mediaType == "application/json; charset=utf-8"
+    }
+}
+
+extension DirectAnswer {
+    fileprivate init(_ problem: Problem) {
+        var headers = HTTPHeaders()
+        for field in problem.headers { headers.add(name: field.name.rawName, value: field.value) }
+        headers.add(name: "Content-Type", value: "application/problem+json")
+        headers.add(name: "Cache-Control", value: "no-store")
+        self.init(
+            status: HTTPResponseStatus(statusCode: problem.status, reasonPhrase: problem.title),
+            headers: headers,
+            body: problem.document
+        )
+    }
+}
