@@ -42,19 +42,29 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
 
     private let endpoints: LifecycleEndpoints
     private let tracker: RequestTracker
+    private let observation: ConnectionObservation?
     private var owed = CircularBuffer<Owed>(initialCapacity: 2)
     private var reading = Reading.nothing
     private var isClosing = false
     private var isInputClosed = false
 
     /// Counts a connection of a server whose handlers nobody follows: a request ends with its flush.
-    public convenience init(_ endpoints: LifecycleEndpoints) {
-        self.init(endpoints, tracker: RequestTracker(endpoints.lifecycle, followsHandlers: false))
+    ///
+    /// - Parameter observer: Told of each request that is over; the lifecycle's own are not among them.
+    public convenience init(_ endpoints: LifecycleEndpoints, observer: (any RequestObserver)? = nil) {
+        let tracker = RequestTracker(endpoints.lifecycle, followsHandlers: false)
+        self.init(endpoints, tracker: tracker, observer: observer)
     }
 
-    init(_ endpoints: LifecycleEndpoints, tracker: RequestTracker) {
+    init(_ endpoints: LifecycleEndpoints, tracker: RequestTracker, observer: (any RequestObserver)? = nil) {
         self.endpoints = endpoints
         self.tracker = tracker
+        observation = observer.map(ConnectionObservation.init)
+    }
+
+    /// The handler is in its place.
+    public func handlerAdded(context: ChannelHandlerContext) {
+        observation?.connected(to: context.remoteAddress)
     }
 
     // MARK: Requests
@@ -78,7 +88,10 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
             reading = .application
             tracker.begin()
             owed.append(.application(head))
-            context.fireChannelRead(data)
+            guard let observation else { return context.fireChannelRead(data) }
+            var named = head
+            observation.begin(&named)
+            context.fireChannelRead(wrapInboundOut(.head(named)))
         }
     }
 
@@ -100,13 +113,26 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head):
-            if head.status.code >= 200 { finish(&head, of: owed.first) }
+            if head.status.code >= 200 {
+                finish(&head, of: owed.first)
+                observation?.answer(&head)
+            }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .body:
+        case .body(let body):
+            observation?.wrote(body.readableBytes)
             context.write(data, promise: promise)
         case .end:
             let flushed = promise ?? context.eventLoop.makePromise()
-            flushed.futureResult.assumeIsolated().whenComplete { [tracker] _ in tracker.answerFlushed() }
+            let answered = observation?.answered()
+            flushed.futureResult.assumeIsolated().whenComplete { [tracker, observation] result in
+                tracker.answerFlushed()
+                guard let observation, let answered else { return }
+                if case .success = result {
+                    observation.end(answered, isComplete: true)
+                } else {
+                    observation.end(answered, isComplete: false)
+                }
+            }
             if case .application = owed.first { owed.removeFirst() }
             if isClosing || (isInputClosed && owed.isEmpty) { closeAfter(flushed.futureResult, context) }
             context.writeAndFlush(data, promise: flushed)
@@ -191,6 +217,7 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     /// The connection is gone.
     public func channelInactive(context: ChannelHandlerContext) {
         tracker.connectionLost()
+        observation?.connectionLost()
         context.fireChannelInactive()
     }
 

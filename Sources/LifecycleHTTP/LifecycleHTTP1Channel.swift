@@ -26,17 +26,26 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
 
     private let endpoints: LifecycleEndpoints
     private let limits: ConnectionLimits
+    private let observer: (any RequestObserver)?
     private let makeDirectHandler: (@Sendable (RequestTracker) -> any ChannelHandler)?
     private let responder: HTTPChannelHandler.Responder
 
     /// Puts the lifecycle in front of a responder.
+    ///
+    /// - Parameters:
+    ///   - endpoints: What the port answers of the lifecycle.
+    ///   - limits: What a connection may cost.
+    ///   - observer: Told of each request that is over.
+    ///   - responder: Answers everything else.
     public init(
         endpoints: LifecycleEndpoints,
         limits: ConnectionLimits = ConnectionLimits(),
+        observer: (any RequestObserver)? = nil,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.endpoints = endpoints
         self.limits = limits
+        self.observer = observer
         self.makeDirectHandler = nil
         self.responder = responder
     }
@@ -44,16 +53,21 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
     /// Puts the lifecycle and a direct responder in front of a responder.
     ///
     /// - Parameters:
+    ///   - endpoints: What the port answers of the lifecycle.
+    ///   - limits: What a connection may cost.
+    ///   - observer: Told of each request that is over.
     ///   - direct: Answers the requests that it takes on the event loop.
     ///   - responder: Answers the others.
     public init(
         endpoints: LifecycleEndpoints,
         limits: ConnectionLimits = ConnectionLimits(),
+        observer: (any RequestObserver)? = nil,
         direct: some DirectResponder,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.endpoints = endpoints
         self.limits = limits
+        self.observer = observer
         self.makeDirectHandler = { DirectChannelHandler(direct, tracker: $0) }
         self.responder = responder
     }
@@ -64,7 +78,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
             let tracker = RequestTracker(endpoints.lifecycle, followsHandlers: true)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addLifecycle(
-                LifecycleChannelHandler(endpoints, tracker: tracker),
+                LifecycleChannelHandler(endpoints, tracker: tracker, observer: observer),
                 limits: limits
             )
             if let makeDirectHandler { try pipeline.addHandler(makeDirectHandler(tracker)) }

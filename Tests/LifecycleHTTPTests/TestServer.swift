@@ -39,16 +39,19 @@ struct TestServer: Sendable {
         typealias OutboundOut = HTTPServerResponsePart
         private let application: Application
         private var uri = ""
+        private var id = ""
         private var last: EventLoopFuture<Void>?
 
         init(_ application: Application) { self.application = application }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch unwrapInboundIn(data) {
-            case .head(let head): uri = head.uri
+            case .head(let head):
+                uri = head.uri
+                id = head.headers.first(name: "X-Request-Id") ?? ""
             case .body: break
             case .end:
-                let body = "echo \(uri)\n"
+                let body = "echo \(uri)\n" + (uri == "/id" ? "id \(id)\n" : "")
                 let context = NIOLoopBound(context, eventLoop: context.eventLoop)
                 let before = last ?? context.value.eventLoop.makeSucceededVoidFuture()
                 let may = application.mayAnswer(uri, on: context.value.eventLoop)
@@ -72,6 +75,7 @@ struct TestServer: Sendable {
     static func with(
         role: LifecycleEndpoints.Role = .everything,
         adminToken: String? = nil,
+        observer: (any RequestObserver)? = nil,
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let lifecycle = InstanceLifecycle(identity: .init(instance: "i-1", color: "blue", release: 1))
@@ -88,7 +92,7 @@ struct TestServer: Sendable {
                         withPipeliningAssistance: false,
                         withErrorHandling: false
                     )
-                    try pipeline.addHandler(LifecycleChannelHandler(endpoints))
+                    try pipeline.addHandler(LifecycleChannelHandler(endpoints, observer: observer))
                     try pipeline.addHandler(Echo(application))
                 }
             }
