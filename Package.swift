@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "fakestack",
             dependencies: [
-                "Deployment", "Lab", "Lifecycle", "LoadClient", "Migrations", "Migrator",
+                "Deployment", "Lab", "Lifecycle", "LifecycleHTTP", "LoadClient", "Migrations", "Migrator",
                 "Postgres", "PrivatePostgres", "Service", "Terminal",
                 .argumentParser, .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .unixSignals,
             ],
@@ -129,8 +129,8 @@ let package = Package(
         tests(
             of: "Service",
             [
-                "Lifecycle", "Migrations", "Migrator", "Postgres", "TestSupport", .asyncHTTPClient, .logging,
-                .nioCore, .nioPosix,
+                "Lifecycle", "LifecycleHTTP", "Migrations", "Migrator", "Postgres", "PrivatePostgres",
+                "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess,
             ]
         ),
         tests(of: "LoadClient", ["Postgres", "TestSupport", .logging, .nioCore, .nioHTTP1, .nioPosix]),

@@ -17,6 +17,7 @@ public struct AdminServer: Sendable {
         host: String,
         port: Int,
         endpoints: LifecycleEndpoints,
+        limits: ConnectionLimits = ConnectionLimits(),
         group: any EventLoopGroup
     ) async throws -> AdminServer {
         let channel = try await ServerBootstrap(group: group)
@@ -25,9 +26,10 @@ public struct AdminServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    channel.limitUnsentBytes()
                     try channel.pipeline.syncOperations.addLifecycle(
                         LifecycleChannelHandler(endpoints),
-                        limits: ConnectionLimits()
+                        limits: limits
                     )
                 }
             }

@@ -38,4 +38,9 @@ struct LifecycleAnswer {
         answer.headers.add(name: name, value: value)
         return answer
     }
+
+    /// The answer as it is written.
+    var whole: DirectAnswer {
+        DirectAnswer(status: status, headers: headers, body: ByteBuffer(string: body))
+    }
 }

@@ -1,8 +1,6 @@
 public import Lifecycle
 import NIOHTTP1
 
-import struct Foundation.Data
-
 /// What a port answers of the lifecycle contract, and how.
 public struct LifecycleEndpoints: Sendable {
     /// Which of the lifecycle's paths a port has.
@@ -21,7 +19,7 @@ public struct LifecycleEndpoints: Sendable {
     private let adminToken: String?
     private let metrics: @Sendable () -> String
     /// Who answers, on every response.
-    let identityHeaders: [(name: String, value: String)]
+    let identity: IdentityFields
 
     /// Describes a port.
     ///
@@ -40,11 +38,7 @@ public struct LifecycleEndpoints: Sendable {
         self.role = role
         self.adminToken = adminToken
         self.metrics = metrics ?? { lifecycle.prometheusText() }
-        identityHeaders = [
-            ("X-Fakestack-Instance", lifecycle.identity.instance),
-            ("X-Fakestack-Color", lifecycle.identity.color),
-            ("X-Fakestack-Release", String(lifecycle.identity.release)),
-        ]
+        identity = IdentityFields(lifecycle.identity)
     }
 
     /// Answers a request, doing what it asks; nil where the request is not the lifecycle's.
@@ -82,7 +76,7 @@ public struct LifecycleEndpoints: Sendable {
         var answer =
             asText
             ? LifecycleAnswer(status, "text/plain; charset=utf-8", report.text + "\n")
-            : LifecycleAnswer(status, json: Self.json(report))
+            : LifecycleAnswer(status, json: report.json)
         if report.status == .red { answer.headers.add(name: "Retry-After", value: "1") }
         if report.state == .obsolete || report.state == .stopping {
             // Envoy takes the host out at this one answer, whatever its unhealthy threshold is.
@@ -94,12 +88,12 @@ public struct LifecycleEndpoints: Sendable {
     private func inflight(asJSON: Bool) -> LifecycleAnswer {
         let report = lifecycle.inflight()
         return asJSON
-            ? LifecycleAnswer(.ok, json: Self.json(report))
+            ? LifecycleAnswer(.ok, json: report.json)
             : LifecycleAnswer(.ok, "text/plain", "\(report.inflight)\n")
     }
 
     private func obsolete(_ change: () -> ObsoleteReport) -> LifecycleAnswer {
-        LifecycleAnswer(.ok, json: Self.json(change()))
+        LifecycleAnswer(.ok, json: change().json)
     }
 
     private func restore() -> LifecycleAnswer {
@@ -118,10 +112,23 @@ public struct LifecycleEndpoints: Sendable {
         return LifecycleAnswer(problem: .unauthorized, "/obsolete asks for the admin token as a bearer token")
             .with("WWW-Authenticate", "Bearer")
     }
+}
 
-    private static func json(_ report: some Encodable) -> String {
-        // The reports hold nothing that JSON cannot say.
-        (try? WireJSON.encode(report)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+extension LifecycleEndpoints {
+    /// The header fields that say who answers.
+    struct IdentityFields {
+        let fields: [(name: String, value: String)]
+        /// The fields as they go over the wire.
+        let text: String
+
+        init(_ identity: InstanceIdentity) {
+            fields = [
+                ("X-Fakestack-Instance", identity.instance),
+                ("X-Fakestack-Color", identity.color),
+                ("X-Fakestack-Release", String(identity.release)),
+            ]
+            text = fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        }
     }
 }
 

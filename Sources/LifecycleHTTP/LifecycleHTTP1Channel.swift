@@ -27,7 +27,8 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
     private let endpoints: LifecycleEndpoints
     private let limits: ConnectionLimits
     private let observer: (any RequestObserver)?
-    private let makeDirectHandler: (@Sendable (RequestTracker) -> any ChannelHandler)?
+    private let makeDirectHandler: (@Sendable (LifecycleChannelHandler) -> any ChannelHandler)?
+    private let connections: ConnectionCounter
     private let responder: HTTPChannelHandler.Responder
 
     /// Puts the lifecycle in front of a responder.
@@ -47,6 +48,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
         self.limits = limits
         self.observer = observer
         self.makeDirectHandler = nil
+        connections = ConnectionCounter(limits)
         self.responder = responder
     }
 
@@ -68,20 +70,28 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
         self.endpoints = endpoints
         self.limits = limits
         self.observer = observer
-        self.makeDirectHandler = { DirectChannelHandler(direct, tracker: $0) }
+        self.makeDirectHandler = { DirectChannelHandler(direct, lifecycle: $0) }
+        connections = ConnectionCounter(limits)
         self.responder = responder
     }
 
     /// Sets up a new connection.
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            let admission = connections.enter()
+            channel.closeFuture.whenComplete { [connections] _ in connections.leave() }
+            channel.limitUnsentBytes()
             let tracker = RequestTracker(endpoints.lifecycle, followsHandlers: true)
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addLifecycle(
-                LifecycleChannelHandler(endpoints, tracker: tracker, observer: observer),
-                limits: limits
+            if admission == .nothing { try pipeline.addHandler(TurnAwayHandler()) }
+            let handler = LifecycleChannelHandler(
+                endpoints,
+                tracker: tracker,
+                admission: admission,
+                observer: observer
             )
-            if let makeDirectHandler { try pipeline.addHandler(makeDirectHandler(tracker)) }
+            try pipeline.addLifecycle(handler, limits: limits)
+            if let makeDirectHandler { try pipeline.addHandler(makeDirectHandler(handler)) }
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             let connection = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: channel,
@@ -97,28 +107,9 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
         let responder = responder
         let connection = HTTP1Channel(responder: { request, writer, channel in
             defer { tracker.handlerEnded() }
-            try await responder(request, writer, channel)
+            try await responder(request.asking(on: channel), writer, channel)
         })
         await connection.handle(value: value.connection, logger: logger)
         tracker.handlersGone()
-    }
-}
-
-extension ChannelPipeline.SynchronousOperations {
-    /// The codec, its limits and the lifecycle's handler, in their order.
-    func addLifecycle(_ handler: LifecycleChannelHandler, limits: ConnectionLimits) throws {
-        var decoder = NIOHTTPDecoderLimitConfiguration()
-        decoder.maxHeaderFieldSize = limits.headerBytes
-        decoder.maxHeaderListSize = limits.headerBytes
-        // Ordering and errors are the lifecycle handler's; header values come from typed headers.
-        try configureHTTPServerPipeline(
-            withPipeliningAssistance: false,
-            withErrorHandling: false,
-            withOutboundHeaderValidation: false,
-            withEncoderConfiguration: .init(),
-            withDecoderLimitConfiguration: decoder
-        )
-        try addHandler(IdleStateHandler(allTimeout: limits.idle))
-        try addHandler(handler)
     }
 }

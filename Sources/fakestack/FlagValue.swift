@@ -54,6 +54,12 @@ struct Replicas: WholeNumber {
     let number: Int
 }
 
+/// How many connections an instance serves at once.
+struct ConnectionCount: WholeNumber {
+    static let range = 1...1_000_000
+    let number: Int
+}
+
 /// How many clients there are at a time.
 struct Clients: WholeNumber {
     static let range = 3...10_000

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Lifecycle
+import LifecycleHTTP
 import Logging
 import Migrations
 import Migrator
@@ -59,6 +60,19 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How long a query may take.", transform: Seconds.parse)
     var queryTimeout = Seconds(.seconds(5))
 
+    @Option(
+        help: "How many connections it serves at once; more are answered 503.",
+        transform: ConnectionCount.parse
+    )
+    var maxConnections: ConnectionCount = 10_000
+
+    @Option(
+        help:
+            "How long a connection may be idle; longer than the load balancer keeps its own to the service.",
+        transform: Seconds.parse
+    )
+    var idleTimeout = Seconds(.seconds(75))
+
     @Option(help: "Run a Postgres of its own in this directory, with the migrations applied.")
     var privatePostgres: String?
 
@@ -66,6 +80,12 @@ struct ServeCommand: AsyncParsableCommand {
     var migrationsDir = "migrations"
 
     @OptionGroup var logging: LoggingOptions
+
+    func validate() throws {
+        guard idleTimeout.duration >= .seconds(1) else {
+            throw ValidationError("--idle-timeout: it takes at least 1s, got \(idleTimeout)")
+        }
+    }
 
     func run() async throws {
         // Before anything else: a SIGTERM must never find its default meaning.
@@ -98,6 +118,8 @@ struct ServeCommand: AsyncParsableCommand {
         service.port = port.number
         service.adminPort = adminPort?.number
         service.adminToken = adminToken
+        service.limits.connections = maxConnections.number
+        service.limits.idle = idleTimeout.duration
         service.shutdownDelay = shutdownDelay.duration
         service.drainTimeout = drainTimeout.duration
         service.databaseGrace = databaseGrace.duration

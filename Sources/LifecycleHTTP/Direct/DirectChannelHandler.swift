@@ -22,18 +22,17 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
     }
 
     private let responder: Responder
-    private let tracker: RequestTracker
+    private let lifecycle: LifecycleChannelHandler
     private var state = State.idle
     private var reply: DirectReply?
     private var context: ChannelHandlerContext?
     private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
     private var isReadWanted = false
     private var isInputClosedUnsaid = false
-    private var date = DateHeader()
 
-    init(_ responder: Responder, tracker: RequestTracker) {
+    init(_ responder: Responder, lifecycle: LifecycleChannelHandler) {
         self.responder = responder
-        self.tracker = tracker
+        self.lifecycle = lifecycle
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -59,7 +58,7 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
         switch (state, part) {
         case (.idle, .head(let head)):
             if let route = responder.route(head) {
-                tracker.beginDirect()
+                lifecycle.tracker.markDirect()
                 state = .taken(route, body: nil)
             } else {
                 state = .application(requestEnded: false, responseEnded: false)
@@ -86,14 +85,9 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
     // MARK: Responses
 
     private func answer(_ answer: DirectAnswer) {
-        tracker.handlerEnded()
+        lifecycle.tracker.handlerEnded()
         guard let context, case .answering = state else { return }
-        var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
-        head.headers.add(name: "Content-Length", value: String(answer.body.readableBytes))
-        head.headers.add(name: "Date", value: date.now())
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        lifecycle.answer(answer)
         state = .idle
         takeWhatWaits(context)
     }
@@ -136,8 +130,15 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
         }
     }
 
+    /// A body breaks off; the lifecycle's handler has answered.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard case .taken = state else { return context.fireErrorCaught(error) }
+        lifecycle.tracker.handlerEnded()
+        state = .idle
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        if case .taken = state { tracker.handlerEnded() }
+        if case .taken = state { lifecycle.tracker.handlerEnded() }
         state = .idle
         waiting.removeAll()
         context.fireChannelInactive()

@@ -1,4 +1,5 @@
 public import Lifecycle
+public import LifecycleHTTP
 public import Postgres
 
 /// How one instance of the service runs.
@@ -15,6 +16,8 @@ public struct ServiceConfiguration: Sendable {
     public var adminPort: Int?
     /// What `/obsolete` asks as a bearer token; nil asks nothing.
     public var adminToken: String?
+    /// What each connection may cost, and how many there may be.
+    public var limits = ConnectionLimits()
     /// How long it still accepts after SIGTERM.
     public var shutdownDelay = Duration.seconds(5)
     /// How long requests in flight may take after that.

@@ -25,6 +25,8 @@ public struct ServiceInstance: Sendable {
 
     /// An instance that has not begun.
     public init(_ configuration: ServiceConfiguration, logger: Logger) {
+        var configuration = configuration
+        configuration.limits = configuration.limits.fitting(openFiles: OpenFileLimit.raise, logger: logger)
         self.configuration = configuration
         self.logger = logger
         lifecycle = InstanceLifecycle(
@@ -96,6 +98,7 @@ public struct ServiceInstance: Sendable {
                 host: configuration.host,
                 port: port,
                 endpoints: endpoints(.admin),
+                limits: configuration.limits,
                 group: group
             )
         } catch let error as IOError {
@@ -115,7 +118,12 @@ public struct ServiceInstance: Sendable {
         return Application(
             router: router,
             server: HTTPServerBuilder { responder in
-                LifecycleHTTP1Channel(endpoints: endpoints, direct: direct, responder: responder)
+                LifecycleHTTP1Channel(
+                    endpoints: endpoints,
+                    limits: configuration.limits,
+                    direct: direct,
+                    responder: responder
+                )
             },
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Lifecycle
 import NIOCore
 
 /// An error as its client sees it: a problem document.

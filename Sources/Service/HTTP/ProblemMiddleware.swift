@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import LifecycleHTTP
 import Logging
 import NIOCore
 import Postgres
@@ -36,6 +37,9 @@ extension Problem {
             self.init(.contentTooLarge, "the body may have at most 1 MiB")
         case let error as any HTTPResponseError:
             self.init(error.status, Self.explanation(error.status, method, path))
+        case let error as RequestBrokenOff:
+            // Its client has been told, if it is still there: this is for who counts answers.
+            self.init(.init(code: error.status), error.description)
         case is CancellationError:
             self = .unavailable("the instance is stopping")
         default:

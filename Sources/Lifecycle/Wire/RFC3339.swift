@@ -1,11 +1,14 @@
-import Foundation
+public import struct Foundation.Date
 
-/// Times as the service writes them: RFC 3339 with milliseconds, UTC.
-enum RFC3339 {
+/// Times as everything here writes them: RFC 3339 with milliseconds, UTC.
+///
+/// Health checks and questions are answered tens of thousands of times a second: Foundation's styles are too slow.
+public enum RFC3339 {
     /// The 24 bytes of `2026-01-31T12:00:00.000Z`; a fraction of a millisecond is cut off.
     ///
     /// The calendar is Howard Hinnant's "days from civil", the other way round.
-    static func withBytes<Result>(of date: Date, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    public static func withBytes<Result>(of date: Date, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
+    {
         // What is stored has whole microseconds; a `Date` is near them, on either side.
         let microseconds = Int((date.timeIntervalSince1970 * 1_000_000).rounded())
         let (days, inDay) = microseconds.flooredDivision(by: 86_400_000_000)
@@ -32,7 +35,7 @@ enum RFC3339 {
     }
 
     /// The same as a string.
-    static func string(_ date: Date) -> String {
+    public static func string(_ date: Date) -> String {
         withBytes(of: date) { String(decoding: $0, as: UTF8.self) }
     }
 
