@@ -71,14 +71,15 @@ import Testing
         let observed = ObservedRequests()
         try await TestServer.with(observer: observed) { (server: TestServer) async throws in
             let connection = try await RawConnection.open(port: server.port)
-            try await connection.send("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345")
+            try await connection.send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12345")
             await server.untilInflight(1)
-            await connection.close()
+            try await connection.reset()
             let request = try #require(await observed.next(1).first)
-            #expect(request.target == "/upload")
+            #expect(request.target == "/held")
             #expect(request.status == nil)
             #expect(!request.isComplete)
             await server.untilInflight(0)
+            server.application.release()
         }
         #expect(await observed.rest().isEmpty)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -49,4 +50,10 @@ struct RawConnection: Sendable {
     func closeOutput() async throws { try await channel.close(mode: .output) }
 
     func close() async { try? await channel.close() }
+
+    /// Closes with a TCP reset.
+    func reset() async throws {
+        try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        try await channel.close()
+    }
 }
