@@ -15,30 +15,47 @@ public final class PostgresClient: Sendable {
     private let board: StatusBoard
     private let endings: AsyncStream<Void>
     private let pool: SessionPool
+    private let tally: ConnectionTally
     private let isRunning = Atomic<Bool>(false)
 
     /// Where it connects to.
     public let configuration: PostgresConfiguration
 
     /// Makes a client, which does nothing until `run()`.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where it connects to.
+    ///   - options: How many connections it has, and how patient it is.
+    ///   - observer: Told of each statement that is over.
+    ///   - logger: Takes what happens to connections, at `debug`.
     public init(
         configuration: PostgresConfiguration,
         options: PostgresClientOptions = .init(),
+        observer: (any PostgresObserver)? = nil,
         logger: Logger
     ) {
         let board = StatusBoard()
+        let tally = ConnectionTally()
         let (endings, ended) = AsyncStream.makeStream(of: Void.self)
         self.configuration = configuration
         self.board = board
         self.endings = endings
-        self.pool = SessionPool(configuration: configuration, limit: options.sessions, logger: logger)
+        self.tally = tally
+        self.pool = SessionPool(
+            configuration: configuration,
+            limit: options.sessions,
+            observer: observer,
+            logger: logger
+        )
         self.workers = (0..<max(0, options.connections)).map { index in
             ConnectionWorker(
                 configuration,
                 statementTimeout: options.statementTimeout,
                 reconnects: true,
+                observer: observer,
                 logger: logger
             ) { event in
+                tally.note(event)
                 switch event {
                 case .up: board.note(connection: index, down: nil)
                 case .down(let error): board.note(connection: index, down: error.description)
@@ -82,6 +99,23 @@ public final class PostgresClient: Sendable {
 
     /// The status now and each change of it; any number of listeners. Ends when `run()` does.
     public var statusUpdates: AsyncStream<PostgresStatus> { board.updates() }
+
+    /// How the shared connections fare now.
+    public var connectionCounts: PostgresConnectionCounts {
+        var counts = PostgresConnectionCounts()
+        counts.opened = tally.opened.load(ordering: .relaxed)
+        counts.failed = tally.failed.load(ordering: .relaxed)
+        for worker in workers {
+            if !worker.inbox.isUp {
+                counts.down += 1
+            } else if worker.inbox.load > 0 {
+                counts.used += 1
+            } else {
+                counts.idle += 1
+            }
+        }
+        return counts
+    }
 
     /// Runs one statement on a shared connection, prepared there the first time.
     ///

@@ -15,7 +15,7 @@ extension ConnectionWorker {
         onCancel: OnCancel
     ) async throws(PostgresError) -> PostgresRows {
         if let error = work.fault { throw error }
-        let job = PostgresJob(work)
+        let job = PostgresJob(work, observer: observer)
         let outcome = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 if job.begin(continuation) { inbox.submit(job) }
@@ -49,7 +49,7 @@ extension ConnectionWorker {
     /// Runs one job, and tells the outcome on a thread that must not be held up.
     func run(_ work: PostgresJob.Work, then callback: @escaping @Sendable (PostgresJob.Outcome) -> Void) {
         if let error = work.fault { return callback(.failure(error)) }
-        inbox.submit(PostgresJob(work, callback: callback))
+        inbox.submit(PostgresJob(work, observer: observer, callback: callback))
     }
 }
 

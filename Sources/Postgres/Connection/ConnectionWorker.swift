@@ -17,6 +17,7 @@ final class ConnectionWorker: Sendable {
     private let configuration: PostgresConfiguration
     private let statementTimeout: Duration?
     private let reconnects: Bool
+    let observer: (any PostgresObserver)?
     private let logger: Logger
     private let onEvent: @Sendable (Event) -> Void
     let inbox = ConnectionInbox()
@@ -24,16 +25,19 @@ final class ConnectionWorker: Sendable {
     /// - Parameters:
     ///   - statementTimeout: Set on the session; a little more of silence and the connection is given up.
     ///   - reconnects: Whether a lost connection is made again, for ever; otherwise the worker closes.
+    ///   - observer: Told of each job that is over.
     init(
         _ configuration: PostgresConfiguration,
         statementTimeout: Duration?,
         reconnects: Bool,
+        observer: (any PostgresObserver)?,
         logger: Logger,
         onEvent: @escaping @Sendable (Event) -> Void
     ) {
         self.configuration = configuration
         self.statementTimeout = statementTimeout
         self.reconnects = reconnects
+        self.observer = observer
         self.logger = logger
         self.onEvent = onEvent
     }

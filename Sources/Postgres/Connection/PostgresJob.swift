@@ -33,16 +33,25 @@ final class PostgresJob: Sendable {
     }
 
     let work: Work
+    /// When it was submitted: a job has a deadline, however long the line before it is.
+    let begun = ContinuousClock.now
     private let state: Mutex<State>
+    private let observer: (any PostgresObserver)?
 
-    init(_ work: Work) {
+    init(_ work: Work, observer: (any PostgresObserver)? = nil) {
         self.work = work
+        self.observer = observer
         state = Mutex(.created)
     }
 
     /// A job whose waiter no cancellation can reach.
-    init(_ work: Work, callback: @escaping @Sendable (Outcome) -> Void) {
+    init(
+        _ work: Work,
+        observer: (any PostgresObserver)?,
+        callback: @escaping @Sendable (Outcome) -> Void
+    ) {
         self.work = work
+        self.observer = observer
         state = Mutex(.waiting(.callback(callback)))
     }
 
@@ -82,7 +91,20 @@ final class PostgresJob: Sendable {
             case .created, .done: return nil
             }
         }
-        waiter?.resume(outcome)
+        guard let waiter else { return }
+        if let observer { tell(observer, outcome) }
+        waiter.resume(outcome)
+    }
+
+    private func tell(_ observer: any PostgresObserver, _ outcome: Outcome) {
+        let operation: PostgresOperation
+        switch work {
+        case .query(let query, _): operation = query.statement?.operation ?? PostgresOperation(sql: query.sql)
+        case .script: operation = .script
+        }
+        var failure: PostgresError?
+        if case .failure(let error) = outcome { failure = error }
+        observer.statementEnded(operation, after: .now - begun, error: failure)
     }
 
     /// Marks it as to be cancelled by the server, or not to be sent; one that has not begun will not.

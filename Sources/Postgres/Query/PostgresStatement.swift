@@ -9,6 +9,7 @@ public struct PostgresStatement: Sendable {
     /// The text, with `$1`, `$2` and so on where values go.
     public let sql: String
     let holdsNUL: Bool
+    let operation: PostgresOperation
     /// Tells it from every other statement of the process.
     let number: Int
 
@@ -17,6 +18,7 @@ public struct PostgresStatement: Sendable {
     /// Makes a statement; keep it, as each one is prepared for itself.
     public init(_ sql: String) {
         self.sql = sql
+        operation = PostgresOperation(sql: sql)
         holdsNUL = sql.utf8.contains(0)
         number = Self.count.add(1, ordering: .relaxed).newValue
     }

@@ -12,12 +12,19 @@ final class SessionPool: Sendable {
     }
 
     private let configuration: PostgresConfiguration
+    private let observer: (any PostgresObserver)?
     private let logger: Logger
     private let permits: Permits
     private let state = Mutex(State())
 
-    init(configuration: PostgresConfiguration, limit: Int, logger: Logger) {
+    init(
+        configuration: PostgresConfiguration,
+        limit: Int,
+        observer: (any PostgresObserver)?,
+        logger: Logger
+    ) {
         self.configuration = configuration
+        self.observer = observer
         self.logger = logger
         self.permits = Permits(limit)
     }
@@ -70,6 +77,7 @@ final class SessionPool: Sendable {
             configuration,
             statementTimeout: nil,
             reconnects: false,
+            observer: observer,
             logger: logger
         ) { [self] event in
             continuation.yield(event)
