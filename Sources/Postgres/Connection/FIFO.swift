@@ -18,6 +18,11 @@ struct FIFO<Element> {
         }
     }
 
+    /// The element so many behind the first; nil where there is none.
+    subscript(offset: Int) -> Element? {
+        offset < count ? elements[head + offset] : nil
+    }
+
     mutating func append(_ element: Element) {
         elements.append(element)
     }

@@ -17,6 +17,10 @@ final class PipelineLoop {
     /// The longest silence of the server while it owes an answer; nil waits for ever.
     private let patience: Duration?
     private let statementTimeout: Duration?
+    /// The longest a job may wait for its answer, those before it included; nil is for ever.
+    let longestWait: Duration?
+    /// How many of the oldest jobs sent were failed before their answers came.
+    var overdue = 0
 
     /// Taken from the inbox and not sent; only a script, which needs an empty pipeline, makes anything wait here.
     var waiting: FIFO<PostgresJob> = FIFO()
@@ -35,6 +39,8 @@ final class PipelineLoop {
         self.inbox = inbox
         self.statementTimeout = statementTimeout
         self.patience = statementTimeout.map { $0 + Self.grace }
+        // Longer than the patience, so that a frozen server is recognized as one.
+        self.longestWait = statementTimeout.map { $0 + Self.grace * 1.25 }
     }
 
     func run() -> End {
@@ -167,11 +173,12 @@ final class PipelineLoop {
                 mayHaveRun: true
             )
         }
+        failOverdueJobs()
     }
 
     private var deadline: ContinuousClock.Instant? {
         let silence = sent.isEmpty ? nil : patience.map { lastProgress + $0 }
-        return [silence, cancellation?.deadline].compactMap(\.self).min()
+        return [silence, cancellation?.deadline, nextOverdue].compactMap(\.self).min()
     }
 
     /// Takes every result that is complete.
@@ -199,6 +206,7 @@ final class PipelineLoop {
     func finishSegment() throws(PostgresError) {
         guard let segment = sent.first else { return }
         sent.removeFirst()
+        overdue = max(0, overdue - 1)
         if let prepared = segment.prepared {
             if prepared.isNew && !segment.isPrepared {
                 statements.remove(prepared.key, named: prepared.name)
