@@ -2,28 +2,27 @@ public import Lifecycle
 
 extension InstanceLifecycle {
     /// The lifecycle's own metrics, in Prometheus's text format.
-    ///
-    /// Source: Prometheus, "Exposition formats", version 0.0.4.
     public func prometheusText() -> String {
+        var text = PrometheusText()
+        write(to: &text)
+        return text.text
+    }
+
+    /// Adds the lifecycle's own metrics to an exposition.
+    public func write(to text: inout PrometheusText) {
         let report = inflight()
-        var lines = [
-            "# HELP fakestack_inflight_requests Requests in flight, streams included.",
-            "# TYPE fakestack_inflight_requests gauge",
-            "fakestack_inflight_requests \(report.inflight)",
-            "# HELP fakestack_requests_total Requests ever begun.",
-            "# TYPE fakestack_requests_total counter",
-            "fakestack_requests_total \(report.total)",
-            "# HELP fakestack_state The lifecycle state: 1 for the present one.",
-            "# TYPE fakestack_state gauge",
-        ]
+        text.family("fakestack_inflight_requests", .gauge, "Requests in flight, streams included.")
+        text.sample("fakestack_inflight_requests", report.inflight)
+        text.family("fakestack_requests_total", .counter, "Requests ever begun.")
+        text.sample("fakestack_requests_total", report.total)
+        text.family("fakestack_state", .gauge, "The lifecycle state: 1 for the present one.")
         for state in LifecycleState.allCases {
-            lines.append("fakestack_state{state=\"\(state.rawValue)\"} \(state == report.state ? 1 : 0)")
+            text.sample("fakestack_state", state == report.state ? 1 : 0, [("state", state.rawValue)])
         }
-        lines += [
-            "# HELP fakestack_build_info Who answers.",
-            "# TYPE fakestack_build_info gauge",
-            "fakestack_build_info{color=\"\(identity.color)\",release=\"\(identity.release)\"} 1",
+        text.family("fakestack_build_info", .gauge, "Who answers.")
+        let identity: PrometheusText.Labels = [
+            ("color", identity.color), ("release", "\(identity.release)"),
         ]
-        return lines.joined(separator: "\n") + "\n"
+        text.sample("fakestack_build_info", 1, identity)
     }
 }
