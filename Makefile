@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PACKAGES := libpq-dev nginx pkg-config postgresql
-TEST_PACKAGES := $(PACKAGES) curl procps python3
+TEST_PACKAGES := $(PACKAGES) curl procps prometheus python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 

@@ -64,7 +64,8 @@ public struct PostgresError: Error, Hashable, Sendable {
             .cannotConnectNow:
             true
         default:
-            state.errorClass == "08"
+            // Connection exceptions; and insufficient resources: memory, disk, connections.
+            state.errorClass == "08" || state.errorClass == "53"
         }
     }
 }

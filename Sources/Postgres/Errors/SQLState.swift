@@ -28,6 +28,8 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let uniqueViolation = SQLState(rawValue: "23505")
     /// 23514
     public static let checkViolation = SQLState(rawValue: "23514")
+    /// 25006: a write where only reads are allowed, as on a standby.
+    public static let readOnlyTransaction = SQLState(rawValue: "25006")
     /// 25P02: the transaction has failed already.
     public static let inFailedTransaction = SQLState(rawValue: "25P02")
     /// 26000: the prepared statement is gone.

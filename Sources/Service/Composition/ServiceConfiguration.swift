@@ -27,6 +27,9 @@ public struct ServiceConfiguration: Sendable {
     /// How long a query may take.
     public var queryTimeout = Duration.seconds(5)
 
+    /// Whether each request is logged when it is over, at info.
+    public var accessLog = false
+
     /// A configuration with the defaults above.
     public init(identity: InstanceIdentity, database: PostgresConfiguration) {
         self.identity = identity

@@ -1,4 +1,5 @@
 import Lifecycle
+import LifecycleHTTP
 import Logging
 import Postgres
 
@@ -6,6 +7,7 @@ import Postgres
 struct ServiceDatabase: Sendable {
     private let reader: PostgresClient
     private let writer: PostgresClient
+    private let metrics = DatabaseMetrics()
     private let logger: Logger
 
     /// The questions in this database.
@@ -16,8 +18,18 @@ struct ServiceDatabase: Sendable {
         var database = configuration.database
         database.applicationName = "fakestack \(identity.color) r\(identity.release) \(identity.instance)"
         let options = PostgresClientOptions(sessions: 0, statementTimeout: configuration.queryTimeout)
-        reader = PostgresClient(configuration: database, options: options, logger: logger)
-        writer = PostgresClient(configuration: database, options: options, logger: logger)
+        reader = PostgresClient(
+            configuration: database,
+            options: options,
+            observer: metrics.observer(of: "reader"),
+            logger: logger
+        )
+        writer = PostgresClient(
+            configuration: database,
+            options: options,
+            observer: metrics.observer(of: "writer"),
+            logger: logger
+        )
         self.logger = logger
     }
 
@@ -30,16 +42,24 @@ struct ServiceDatabase: Sendable {
         }
     }
 
+    /// Adds what the connections do to an exposition.
+    func writeMetrics(to text: inout PrometheusText) {
+        metrics.write(to: &text, clients: [("reader", reader), ("writer", writer)])
+    }
+
     /// Tells the lifecycle of each change; asks again while something is missing.
     private func watch(_ lifecycle: InstanceLifecycle) async {
+        // One that looks, whoever changed: two that each tell of their own client could overtake each other, and
+        // leave the instance up without its database.
+        let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { tasks in
             for client in [reader, writer] {
                 tasks.addTask {
-                    // The first status is that nothing was tried yet, which is no news.
-                    for await status in client.statusUpdates.dropFirst(client.isUp ? 0 : 1) {
-                        await note(status, lifecycle)
-                    }
+                    for await _ in client.statusUpdates { change.yield() }
                 }
+            }
+            tasks.addTask {
+                for await _ in changes { await look(lifecycle) }
             }
             tasks.addTask {
                 // Migrations are applied while instances run: what the schema was at the first look is not
@@ -51,18 +71,26 @@ struct ServiceDatabase: Sendable {
         }
     }
 
-    /// One client's status changed: the database is up when both can use it.
-    private func note(_ status: PostgresStatus, _ lifecycle: InstanceLifecycle) async {
-        if case .down(let reason) = status {
-            if lifecycle.health().database == .up {
-                logger.warning("the database is down", metadata: ["reason": "\(reason)"])
-            }
-            lifecycle.databaseIsDown(reason: reason)
-        } else if reader.isUp, writer.isUp {
-            logger.info("the database is up")
-            await readSchema(lifecycle)
-            lifecycle.databaseIsUp()
+    /// The database is up when both clients can use it.
+    private func look(_ lifecycle: InstanceLifecycle) async {
+        let isKnownUp = lifecycle.health().database == .up
+        if let reason = downReason {
+            if isKnownUp { logger.warning("the database is down", metadata: ["reason": "\(reason)"]) }
+            return lifecycle.databaseIsDown(reason: reason)
         }
+        await readSchema(lifecycle)
+        // What was lost meanwhile has said so, and is looked at next.
+        guard downReason == nil else { return }
+        lifecycle.databaseIsUp()
+        if !isKnownUp { logger.info("the database is up") }
+    }
+
+    /// Why one of the clients cannot use the database; nil where both can.
+    private var downReason: String? {
+        for client in [reader, writer] {
+            if case .down(let reason) = client.status { return reason }
+        }
+        return nil
     }
 
     /// The newest applied migration's version; nil where none ever was.

@@ -49,11 +49,20 @@ public struct ServiceInstance: Sendable {
     ) async throws -> Ending {
         let store = ServiceDatabase(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
-        let admin = try await startAdminServer(group: group)
+        let router = buildRouter(store: store.questions)
+        let observer = ServiceObserver(
+            routes: RouteTemplates(router.routes.map(\.path.description)),
+            accessLog: configuration.accessLog
+                ? AccessLog(logger: logger, instance: configuration.identity.instance) : nil
+        )
+        let metrics = { @Sendable [lifecycle] in observer.prometheusText(lifecycle, store) }
+        let admin = try await startAdminServer(group: group, metrics: metrics)
         let server = ServiceGroup(
             configuration: .init(
                 services: [
-                    buildApplication(store: store.questions) { port in onListening(port, admin?.port) }
+                    buildApplication(router, store: store.questions, observer: observer, metrics: metrics) {
+                        port in onListening(port, admin?.port)
+                    }
                 ],
                 logger: logger.silent
             )
@@ -91,13 +100,16 @@ public struct ServiceInstance: Sendable {
         }
     }
 
-    private func startAdminServer(group: MultiThreadedEventLoopGroup) async throws -> AdminServer? {
+    private func startAdminServer(
+        group: MultiThreadedEventLoopGroup,
+        metrics: @escaping @Sendable () -> String
+    ) async throws -> AdminServer? {
         guard let port = configuration.adminPort else { return nil }
         do {
             return try await AdminServer.start(
                 host: configuration.host,
                 port: port,
-                endpoints: endpoints(.admin),
+                endpoints: endpoints(.admin, metrics: metrics),
                 limits: configuration.limits,
                 group: group
             )
@@ -106,14 +118,21 @@ public struct ServiceInstance: Sendable {
         }
     }
 
-    private func buildApplication(
-        store: QuestionStore,
-        onListening: @escaping @Sendable (Int) -> Void
-    ) -> some ApplicationProtocol {
+    private func buildRouter(store: QuestionStore) -> Router<ServiceContext> {
         let router = Router(context: ServiceContext.self)
         router.add(middleware: ProblemMiddleware(logger: logger))
         QuestionRoutes(store: store).add(to: router)
-        let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic)
+        return router
+    }
+
+    private func buildApplication(
+        _ router: Router<ServiceContext>,
+        store: QuestionStore,
+        observer: ServiceObserver,
+        metrics: @escaping @Sendable () -> String,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) -> some ApplicationProtocol {
+        let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic, metrics: metrics)
         let direct = QuestionDirectResponder(store: store, logger: logger)
         return Application(
             router: router,
@@ -121,6 +140,7 @@ public struct ServiceInstance: Sendable {
                 LifecycleHTTP1Channel(
                     endpoints: endpoints,
                     limits: configuration.limits,
+                    observer: observer,
                     direct: direct,
                     responder: responder
                 )
@@ -134,8 +154,11 @@ public struct ServiceInstance: Sendable {
         )
     }
 
-    private func endpoints(_ role: LifecycleEndpoints.Role) -> LifecycleEndpoints {
-        LifecycleEndpoints(lifecycle, role: role, adminToken: configuration.adminToken)
+    private func endpoints(
+        _ role: LifecycleEndpoints.Role,
+        metrics: @escaping @Sendable () -> String
+    ) -> LifecycleEndpoints {
+        LifecycleEndpoints(lifecycle, role: role, adminToken: configuration.adminToken, metrics: metrics)
     }
 }
 

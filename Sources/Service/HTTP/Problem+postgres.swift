@@ -3,18 +3,24 @@ import Postgres
 
 extension Problem {
     /// What a client is told of a database error: what it can do, and never what the database said.
-    init(_ error: PostgresError) {
+    ///
+    /// - Parameter isRead: Whether the request changes nothing, so that asking again is safe in any case.
+    init(_ error: PostgresError, isRead: Bool) {
         switch error.code {
-        case _ where error.mayHaveRun:
+        case .queryTimeout where isRead || !error.mayHaveRun:
+            self.init(.gatewayTimeout, "the database took too long")
+        case _ where error.mayHaveRun && !isRead:
             self.init(
                 .gatewayTimeout,
                 "the database's answer was lost; whether it did what was asked is unknown"
             )
-        case .queryTimeout: self.init(.gatewayTimeout, "the database took too long")
         case .unavailable, .connectionLost, .closed, .cancelled:
             self = .unavailable("the database is not reachable")
-        case .server where error.isTransient: self = .unavailable("the database is busy")
-        case .server, .transactionRolledBack, .configuration, .encoding, .decoding:
+        case .server where error.sqlState == .readOnlyTransaction:
+            self = .unavailable("the database takes no writes at present")
+        case .server where error.isTransient:
+            self = .unavailable("the database is busy")
+        case .queryTimeout, .server, .transactionRolledBack, .configuration, .encoding, .decoding:
             self.init(.internalServerError, "the database refused; the reason is in the log")
         }
     }

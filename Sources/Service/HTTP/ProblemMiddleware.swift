@@ -17,6 +17,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
+            var logger = logger
+            logger[metadataKey: "request_id"] = request.headers[.requestID].map { "\($0)" }
             return Problem(error, to: request.method.rawValue, at: request.uri.path, logger: logger).response
         }
     }
@@ -29,8 +31,13 @@ extension Problem {
         case let problem as Problem:
             self = problem
         case let error as PostgresError:
-            logger.error("database error", metadata: ["error": "\(error)", "path": "\(path)"])
-            self.init(error)
+            // That the database is gone was said when it went: not again for each request.
+            logger.log(
+                level: error.code == .unavailable ? .debug : .error,
+                "database error",
+                metadata: ["error": "\(error)", "path": "\(path)"]
+            )
+            self.init(error, isRead: method == "GET" || method == "HEAD")
         case let error as HTTPError:
             self.init(error.status, error.body ?? Self.explanation(error.status, method, path))
         case is NIOTooManyBytesError:
@@ -56,4 +63,10 @@ extension Problem {
         default: status.reasonPhrase
         }
     }
+}
+
+extension HTTPField.Name {
+    /// What the request is called in logs; there is always one.
+    // swift-format-ignore: NeverForceUnwrap
+    static let requestID = HTTPField.Name("X-Request-Id")!
 }

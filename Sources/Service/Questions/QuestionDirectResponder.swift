@@ -38,16 +38,16 @@ struct QuestionDirectResponder: DirectResponder {
         switch route {
         case .show(let id):
             store.reader.query(PostgresStatement.questionByID.with(id)) { [logger] outcome in
-                reply.send { Self.answer(logger) { try Self.show(id, outcome.get()) } }
+                reply.send { Self.answer(.GET, logger) { try Self.show(id, outcome.get()) } }
             }
         case .add:
             do {
                 let new = try NewQuestion.parse(body ?? ByteBuffer())
                 store.writer.query(.insertion(of: new)) { [logger] outcome in
-                    reply.send { Self.answer(logger) { try Self.added(new, outcome.get()) } }
+                    reply.send { Self.answer(.POST, logger) { try Self.added(new, outcome.get()) } }
                 }
             } catch {
-                reply.send { [logger] in Self.answer(logger) { throw error } }
+                reply.send { [logger] in Self.answer(.POST, logger) { throw error } }
             }
         }
     }
@@ -70,11 +70,15 @@ struct QuestionDirectResponder: DirectResponder {
         )
     }
 
-    private static func answer(_ logger: Logger, _ make: () throws -> DirectAnswer) -> DirectAnswer {
+    private static func answer(
+        _ method: HTTPMethod,
+        _ logger: Logger,
+        _ make: () throws -> DirectAnswer
+    ) -> DirectAnswer {
         do {
             return try make()
         } catch {
-            return DirectAnswer(Problem(error, to: "", at: path, logger: logger))
+            return DirectAnswer(Problem(error, to: method.rawValue, at: path, logger: logger))
         }
     }
 
