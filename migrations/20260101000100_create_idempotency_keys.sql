@@ -4,9 +4,8 @@ create table idempotency_keys (
     key text primary key,
     -- SHA-256 of the request: the same key for another request is an error.
     fingerprint bytea not null,
-    question_id bigint not null references questions,
-    -- A vote's new score; null for a question.
-    score integer,
+    -- What the answer holds beside what the request said, such as {"id": 7, "created_at": "..."}.
+    result jsonb not null,
     created_at timestamptz not null default now()
 );
 

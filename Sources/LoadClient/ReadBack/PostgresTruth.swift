@@ -64,7 +64,6 @@ struct PostgresTruth: GroundTruth {
             case .lose:
                 try await session.query("delete from answers where question_id = \(question)")
                 try await session.query("delete from votes where question_id = \(question)")
-                try await session.query("delete from idempotency_keys where question_id = \(question)")
                 return try await session.query("delete from questions where id = \(question)").affectedRows
                     == 1
             case .duplicate:

@@ -10,8 +10,12 @@ struct ServiceDatabase: Sendable {
     private let metrics = DatabaseMetrics()
     private let logger: Logger
 
+    private var writes: IdempotentWrites { IdempotentWrites(client: writer) }
+
     /// The questions in this database.
-    var questions: QuestionStore { QuestionStore(reader: reader, writer: writer) }
+    var questions: QuestionStore { QuestionStore(reader: reader, writes: writes) }
+    /// The answers to them.
+    var answers: AnswerStore { AnswerStore(reader: reader, writes: writes) }
 
     init(_ configuration: ServiceConfiguration, logger: Logger) {
         let identity = configuration.identity

@@ -49,7 +49,7 @@ public struct ServiceInstance: Sendable {
     ) async throws -> Ending {
         let store = ServiceDatabase(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
-        let router = buildRouter(store: store.questions)
+        let router = ServiceRoutes(database: store).router(logger: logger)
         let observer = ServiceObserver(
             routes: RouteTemplates(router.routes.map(\.path.description)),
             accessLog: configuration.accessLog
@@ -60,7 +60,8 @@ public struct ServiceInstance: Sendable {
         let server = ServiceGroup(
             configuration: .init(
                 services: [
-                    buildApplication(router, store: store.questions, observer: observer, metrics: metrics) {
+                    buildApplication(router, questions: store.questions, observer: observer, metrics: metrics)
+                    {
                         port in onListening(port, admin?.port)
                     }
                 ],
@@ -118,22 +119,15 @@ public struct ServiceInstance: Sendable {
         }
     }
 
-    private func buildRouter(store: QuestionStore) -> Router<ServiceContext> {
-        let router = Router(context: ServiceContext.self)
-        router.add(middleware: ProblemMiddleware(logger: logger))
-        QuestionRoutes(store: store).add(to: router)
-        return router
-    }
-
     private func buildApplication(
         _ router: Router<ServiceContext>,
-        store: QuestionStore,
+        questions: QuestionStore,
         observer: ServiceObserver,
         metrics: @escaping @Sendable () -> String,
         onListening: @escaping @Sendable (Int) -> Void
     ) -> some ApplicationProtocol {
         let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic, metrics: metrics)
-        let direct = QuestionDirectResponder(store: store, logger: logger)
+        let direct = QuestionDirectResponder(store: questions, logger: logger)
         return Application(
             router: router,
             server: HTTPServerBuilder { responder in

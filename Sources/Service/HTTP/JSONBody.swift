@@ -14,16 +14,22 @@ protocol JSONBody: Decodable {
 let largestBody = 1 << 20
 
 extension Request {
+    /// - Throws: `Problem` 415 where the body is not said to be of this media type; parameters do not matter.
+    func requireMediaType(_ wanted: String) throws(Problem) {
+        let given = (headers[.contentType] ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+        guard given != wanted else { return }
+        throw Problem(
+            .unsupportedMediaType,
+            "expected \(wanted), got \(given.isEmpty ? "no media type" : given)"
+        )
+    }
+
     /// Reads a JSON body.
     ///
     /// - Throws: `Problem` 400 where it is no such JSON, 415 where it says that it is something else, 422
     ///   where a value is out of range; `NIOTooManyBytesError` where it is too large.
     func decode<Body: JSONBody>(_ type: Body.Type) async throws -> (body: Body, bytes: ByteBuffer) {
-        if let mediaType = headers[.contentType]?.prefix(while: { $0 != ";" }).lowercased(),
-            mediaType != "application/json"
-        {
-            throw Problem(.unsupportedMediaType, "expected application/json, got \(mediaType)")
-        }
+        if headers[.contentType] != nil { try requireMediaType("application/json") }
         if let length = headers[.contentLength].flatMap(Int.init), length > largestBody {
             throw NIOTooManyBytesError(maxBytes: largestBody)
         }
@@ -33,21 +39,30 @@ extension Request {
 }
 
 extension JSONBody {
-    /// Reads a body that is there as a whole.
+    /// Reads a body from its bytes.
     ///
-    /// - Throws: `Problem` 400 where it is no such JSON, 422 where a value is out of range.
-    static func parse(_ bytes: ByteBuffer) throws -> Self {
-        guard String(validating: bytes.readableBytesView, as: UTF8.self) != nil else {
+    /// - Throws: `Problem` 400 where they are no such JSON, 422 where a value is out of range.
+    static func parse(_ bytes: ByteBuffer) throws(Problem) -> Self {
+        let view = bytes.readableBytesView
+        guard String(validating: view, as: UTF8.self) != nil else {
             throw Problem(.badRequest, "the body is not valid UTF-8")
         }
+        // The decoder would take it for UTF-16.
+        guard !view.contains(0) else { throw Problem(.badRequest, "the body is not valid JSON") }
+        let body: Self
         do {
-            let body = try JSONDecoder().decode(KnownFields<Self>.self, from: Data(bytes.readableBytesView))
-                .body
-            try body.validate()
-            return body
+            body = try JSONDecoder().decode(KnownFields<Self>.self, from: Data(view)).body
         } catch let error as DecodingError {
             throw Problem(.badRequest, error.explanation)
+        } catch {
+            throw Problem(.badRequest, "the body is not valid JSON")
         }
+        // Which of two values is meant nobody can know, and a proxy may know it otherwise than we.
+        guard JSONFields(view).count <= CodingKeys.allCases.count else {
+            throw Problem(.badRequest, "a field is there more than once")
+        }
+        try body.validate()
+        return body
     }
 }
 

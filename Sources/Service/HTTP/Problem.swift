@@ -12,12 +12,14 @@ struct Problem: Error, Encodable {
     var title: String
     var status: Int
     var detail: String
+    /// How many questions an import had added when it failed.
+    var accepted: Int?
 
     /// Headers beside the document, such as `Retry-After`.
     var headers: HTTPFields = [:]
 
     enum CodingKeys: CodingKey {
-        case type, title, status, detail
+        case type, title, status, detail, accepted
     }
 
     init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {

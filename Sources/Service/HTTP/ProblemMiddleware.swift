@@ -8,6 +8,8 @@ import Postgres
 /// Turns every error into the problem document that its client can act on.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     let logger: Logger
+    /// What each path takes.
+    let methods: MethodTable
 
     func handle(
         _ request: Request,
@@ -16,11 +18,25 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            return absent(request).response
         } catch {
             var logger = logger
             logger[metadataKey: "request_id"] = request.headers[.requestID].map { "\($0)" }
             return Problem(error, to: request.method.rawValue, at: request.uri.path, logger: logger).response
         }
+    }
+
+    /// Nothing answers this method at this path.
+    private func absent(_ request: Request) -> Problem {
+        guard let methods = methods.methods(of: request.uri.path) else {
+            return Problem(.notFound, "there is nothing at \(request.uri.path)")
+        }
+        return Problem(
+            .methodNotAllowed,
+            "\(request.uri.path) does not take \(request.method)",
+            headers: [.allow: methods.map(\.rawValue).joined(separator: ", ")]
+        )
     }
 }
 
@@ -57,11 +73,7 @@ extension Problem {
 
     private static func explanation(_ status: HTTPResponse.Status, _ method: String, _ path: String) -> String
     {
-        switch status {
-        case .notFound: "there is nothing at \(path)"
-        case .methodNotAllowed: "\(path) does not take \(method)"
-        default: status.reasonPhrase
-        }
+        "\(method) \(path): \(status.reasonPhrase)"
     }
 }
 

@@ -1,9 +1,15 @@
 import HTTPTypes
 
 /// What a text field takes.
-struct TextRule {
+struct TextRule: Sendable {
+    /// The field.
     let name: String
+    /// In Unicode code points, as JSON Schema's `maxLength`; the shortest is 1.
     let longest: Int
+
+    static let title = TextRule(name: "title", longest: 300)
+    static let body = TextRule(name: "body", longest: 30_000)
+    static let author = TextRule(name: "author", longest: 100)
 
     /// - Throws: `Problem` 422 where the text is empty, too long, or holds what Postgres cannot store.
     func check(_ text: String) throws(Problem) {

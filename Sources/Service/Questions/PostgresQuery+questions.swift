@@ -24,8 +24,9 @@ extension PostgresQuery {
             insert into questions (title, body, author) values (\(new.title), \(new.body), \(new.author))
             returning id, created_at
         ), key as (
-            insert into idempotency_keys (key, fingerprint, question_id)
-            select \(key.key), sha256(\(key.request)), id from question
+            insert into idempotency_keys (key, fingerprint, result)
+            select \(key.key), sha256(\(key.request)), jsonb_build_object('id', id, 'created_at', created_at)
+            from question
         )
         select id, created_at from question
         """
@@ -50,17 +51,10 @@ extension PostgresQuery {
         ), vote as (
             insert into votes (question_id, value) select id, \(value) from question
         ), key as (
-            insert into idempotency_keys (key, fingerprint, question_id, score)
-            select \(key.key), sha256(\(key.request)), id, score from question
+            insert into idempotency_keys (key, fingerprint, result)
+            select \(key.key), sha256(\(key.request)), jsonb_build_object('score', score) from question
         )
         select score from question
-        """
-    }
-
-    static func firstAnswer(to key: IdempotencyKey) -> PostgresQuery {
-        """
-        select fingerprint = sha256(\(key.request)), question_id, score
-        from idempotency_keys where key = \(key.key)
         """
     }
 }

@@ -1,6 +1,4 @@
 import Foundation
-import HTTPTypes
-import Hummingbird
 
 /// A question as the API shows it.
 struct Question: Encodable, Sendable {
@@ -34,7 +32,7 @@ struct QuestionPage: Encodable, Sendable {
     }
 }
 
-/// The body of `POST /questions`.
+/// The body of `POST /questions`, and a line of `POST /questions/import`.
 struct NewQuestion: JSONBody, Sendable {
     let title: String
     let body: String
@@ -45,34 +43,8 @@ struct NewQuestion: JSONBody, Sendable {
     }
 
     func validate() throws(Problem) {
-        try TextRule(name: "title", longest: 300).check(title)
-        try TextRule(name: "body", longest: 30_000).check(body)
-        try TextRule(name: "author", longest: 100).check(author)
-    }
-}
-
-/// The body of `POST /questions/{id}/votes`.
-struct NewVote: JSONBody, Sendable {
-    let value: Int16
-
-    enum CodingKeys: CodingKey, CaseIterable {
-        case value
-    }
-
-    func validate() throws(Problem) {
-        guard value == 1 || value == -1 else {
-            throw Problem(.unprocessableContent, "value must be 1 or -1, got \(value)")
-        }
-    }
-}
-
-/// The answer to a vote.
-struct Score: Encodable, Sendable {
-    let questionID: Int64
-    let score: Int32
-
-    enum CodingKeys: String, CodingKey {
-        case questionID = "question_id"
-        case score
+        try TextRule.title.check(title)
+        try TextRule.body.check(body)
+        try TextRule.author.check(author)
     }
 }

@@ -43,7 +43,7 @@ struct QuestionDirectResponder: DirectResponder {
         case .add:
             do {
                 let new = try NewQuestion.parse(body ?? ByteBuffer())
-                store.writer.query(.insertion(of: new)) { [logger] outcome in
+                store.writes.client.query(.insertion(of: new)) { [logger] outcome in
                     reply.send { Self.answer(.POST, logger) { try Self.added(new, outcome.get()) } }
                 }
             } catch {
@@ -60,7 +60,7 @@ struct QuestionDirectResponder: DirectResponder {
     }
 
     private static func added(_ new: NewQuestion, _ rows: PostgresRows) throws -> DirectAnswer {
-        let question = try Question(new, firstOf: rows)
+        let question = try Question(new, insertedAs: rows)
         var body = ByteBufferAllocator().buffer(capacity: 512)
         body.writeJSON(question)
         return DirectAnswer(

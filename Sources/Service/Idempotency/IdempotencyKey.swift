@@ -1,24 +1,42 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// What makes a repeated POST answer as the first did.
 ///
 /// Source: the IETF draft "The Idempotency-Key HTTP Header Field".
 struct IdempotencyKey: Sendable {
+    /// How many bytes a key may have.
+    static let lengths = 1...255
+
     /// The client's key.
     let key: String
     /// What the request asked: the same key for another request is an error.
     let request: [UInt8]
 
+    /// - Parameter content: The request's body, or what stands for it.
+    init(key: String, request: Request, content: some Collection<UInt8>) {
+        self.key = key
+        self.request = Array("\(request.method) \(request.uri.path)\n".utf8) + content
+    }
+
     /// - Returns: Nil where the request carries no key.
     /// - Throws: `Problem` 400 where the key is empty or longer than 255 bytes.
     init?(_ request: Request, body: ByteBuffer) throws(Problem) {
+        guard let key = try Self.name(in: request) else { return nil }
+        self.init(key: key, request: request, content: body.readableBytesView)
+    }
+
+    /// The key that a request carries.
+    ///
+    /// - Throws: `Problem` 400 where it is empty or longer than 255 bytes.
+    static func name(in request: Request) throws(Problem) -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
-        guard (1...255).contains(key.utf8.count) else {
-            throw Problem(.badRequest, "Idempotency-Key must have 1 to 255 bytes, got \(key.utf8.count)")
+        guard lengths.contains(key.utf8.count) else {
+            let takes = "\(lengths.lowerBound) to \(lengths.upperBound)"
+            throw Problem(.badRequest, "Idempotency-Key must have \(takes) bytes, got \(key.utf8.count)")
         }
-        self.key = key
-        self.request = Array("\(request.method) \(request.uri.path)\n".utf8) + body.readableBytesView
+        return key
     }
 }
 
