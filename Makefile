@@ -4,11 +4,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PACKAGES := libpq-dev nginx pkg-config postgresql
+BENCH_PACKAGES := $(PACKAGES) golang-go golang-github-jackc-pgx-v4-dev procps python3 wrk
 TEST_PACKAGES := $(PACKAGES) curl procps prometheus python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-test build demo serve test lint format clean
+.PHONY: help setup setup-test setup-bench build demo serve test bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +30,11 @@ setup: ## install what running needs
 setup-test: ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
 
+setup-bench: ## install what the benchmarks need, too
+	$(call install,$(BENCH_PACKAGES))
+
 build: setup ## build in release
-	swift build -c release --product fakestack
+	swift build -c release --static-swift-stdlib --product fakestack
 
 demo: build ## the main job: rehearse a deployment under load; ARGS="--sabotage lose" and others
 	$(FAKESTACK) lab $(ARGS)
@@ -45,6 +49,9 @@ test: setup-test ## build and run every test
 	echo; echo "failed:"; grep -aE '^✘' .fakestack/test.log || echo "  nothing"; \
 	echo "skipped: $$(grep -acE '^➜' .fakestack/test.log)"; grep -aE '^➜' .fakestack/test.log; \
 	exit $$failed
+
+bench: build setup-bench ## measure beside a peer in Go, nginx and pgbench; ARGS="--rounds 1 --case reads"
+	python3 Benchmarks/bench.py $(ARGS)
 
 lint: ## check the format
 	swift format lint --strict --recursive Package.swift Sources Tests

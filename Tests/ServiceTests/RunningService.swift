@@ -10,6 +10,7 @@ import Postgres
 import Service
 import Synchronization
 import TestSupport
+import Testing
 
 /// The whole service in this process, on ports of its own, with a client that talks to it over sockets.
 struct RunningService: Sendable {
@@ -122,5 +123,12 @@ struct RunningService: Sendable {
             headers: response.headers,
             body: String(buffer: text)
         )
+    }
+
+    /// Adds a question, whatever is in its texts.
+    func addQuestion(title: String, body: String) async throws -> Int {
+        let json = try JSONSerialization.data(withJSONObject: ["title": title, "body": body, "author": "ada"])
+        let answer = try await ask(.POST, "/questions", String(decoding: json, as: UTF8.self))
+        return try #require(answer.json["id"] as? Int, "\(answer)")
     }
 }

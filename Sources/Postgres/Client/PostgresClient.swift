@@ -183,8 +183,17 @@ public final class PostgresClient: Sendable {
     }
 
     private var leastLoadedWorker: ConnectionWorker? {
-        if workers.count == 1 { return workers[0] }
-        let up = workers.filter(\.inbox.isUp)
-        return (up.isEmpty ? workers : up).min { $0.inbox.load < $1.inbox.load }
+        var best = workers.first
+        for worker in workers.dropFirst() where worker.isPreferable(to: best) { best = worker }
+        return best
+    }
+}
+
+extension ConnectionWorker {
+    /// Whether a statement should rather go here: to a connection that is up, with less to do.
+    fileprivate func isPreferable(to other: ConnectionWorker?) -> Bool {
+        guard let other else { return true }
+        let (isUp, isOtherUp) = (inbox.isUp, other.inbox.isUp)
+        return isUp == isOtherUp ? inbox.load < other.inbox.load : isUp
     }
 }

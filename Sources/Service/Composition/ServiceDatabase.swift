@@ -21,16 +21,17 @@ struct ServiceDatabase: Sendable {
         let identity = configuration.identity
         var database = configuration.database
         database.applicationName = "fakestack \(identity.color) r\(identity.release) \(identity.instance)"
-        let options = PostgresClientOptions(sessions: 0, statementTimeout: configuration.queryTimeout)
+        let patience = configuration.queryTimeout
         reader = PostgresClient(
             configuration: database,
-            options: options,
+            options: PostgresClientOptions(sessions: 0, statementTimeout: patience),
             observer: metrics.observer(of: "reader"),
             logger: logger
         )
         writer = PostgresClient(
             configuration: database,
-            options: options,
+            // On one connection each commit waits for the disk alone; those of several share its writes.
+            options: PostgresClientOptions(connections: 4, sessions: 0, statementTimeout: patience),
             observer: metrics.observer(of: "writer"),
             logger: logger
         )

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// A question as the API shows it.
 struct Question: Encodable, Sendable {
@@ -40,6 +41,17 @@ struct NewQuestion: JSONBody, Sendable {
 
     enum CodingKeys: CodingKey, CaseIterable {
         case title, body, author
+    }
+
+    /// Reads a body as `parse` does, the usual one faster.
+    static func read(_ bytes: ByteBuffer) throws(Problem) -> NewQuestion {
+        let strings = bytes.withUnsafeReadableBytes { bytes in
+            FlatJSON.strings(of: ["title", "body", "author"], in: bytes)
+        }
+        guard let strings else { return try parse(bytes) }
+        let new = NewQuestion(title: strings[0], body: strings[1], author: strings[2])
+        try new.validate()
+        return new
     }
 
     func validate() throws(Problem) {

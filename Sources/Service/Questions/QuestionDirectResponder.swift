@@ -42,7 +42,7 @@ struct QuestionDirectResponder: DirectResponder {
             }
         case .add:
             do {
-                let new = try NewQuestion.parse(body ?? ByteBuffer())
+                let new = try NewQuestion.read(body ?? ByteBuffer())
                 store.writes.client.query(.insertion(of: new)) { [logger] outcome in
                     reply.send { Self.answer(.POST, logger) { try Self.added(new, outcome.get()) } }
                 }
