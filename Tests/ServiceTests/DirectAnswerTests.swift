@@ -1,5 +1,8 @@
+import Foundation
+import Lifecycle
 import NIOCore
 import NIOHTTP1
+import Service
 import Testing
 
 /// What is answered on the event loop is answered as the routes would.
@@ -19,7 +22,7 @@ import Testing
             #expect(direct.json["title"] as? String == Self.odd)
             #expect(direct.body == routed.body)
             #expect(
-                Set(direct.headers.map(\.name.localizedLowercase)).isSuperset(of: ["date", "x-request-id"])
+                Set(direct.headers.map { $0.name.lowercased() }).isSuperset(of: ["date", "x-request-id"])
             )
             #expect(direct.headers["content-type"] == routed.headers["content-type"])
             #expect(direct.headers["x-fakestack-instance"] == routed.headers["x-fakestack-instance"])

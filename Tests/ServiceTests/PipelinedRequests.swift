@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -36,7 +37,7 @@ extension RunningService {
     func vanish(after bytes: String) async throws {
         let channel = try await connect { $0 }
         try await channel.writeAndFlush(ByteBuffer(string: bytes))
-        try await (channel as? any SocketOptionProvider)?.setSoLinger(.init(l_onoff: 1, l_linger: 0)).get()
+        try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
         try await channel.close()
     }
 

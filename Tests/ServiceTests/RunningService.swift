@@ -113,7 +113,9 @@ struct RunningService: Sendable {
         request.method = method
         request.headers = headers
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
+            if headers["Content-Type"].isEmpty {
+                request.headers.add(name: "Content-Type", value: "application/json")
+            }
             request.body = .bytes(ByteBuffer(string: body))
         }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))

@@ -12,6 +12,8 @@ public final class TestServer: Sendable {
 
     private let starting = Mutex<Task<PrivatePostgres, any Error>?>(nil)
     private let databases = Atomic<Int>(0)
+    /// How many tests may have a database at a time.
+    let turns = Turns(12)
 
     /// The server, once it accepts connections.
     public func server() async throws -> PrivatePostgres {

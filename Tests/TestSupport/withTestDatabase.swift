@@ -20,6 +20,8 @@ nonisolated(nonsending) public func withTestDatabase<Result>(
     _ body: (TestDatabase) async throws -> Result
 ) async throws -> Result {
     let server = try await TestServer.shared.server()
+    await TestServer.shared.turns.take()
+    defer { TestServer.shared.turns.giveBack() }
     let name = TestServer.shared.nextDatabaseName()
     let database = TestDatabase(name: name, connectionString: try await server.createDatabase(named: name))
     do {

@@ -7,6 +7,8 @@ import Postgres
 struct ServiceDatabase: Sendable {
     private let reader: PostgresClient
     private let writer: PostgresClient
+    /// For long statements, which must not hold up the short ones; connects when it is used.
+    private let bulk: PostgresClient
     private let metrics = DatabaseMetrics()
     private let logger: Logger
 
@@ -16,6 +18,8 @@ struct ServiceDatabase: Sendable {
     var questions: QuestionStore { QuestionStore(reader: reader, writes: writes) }
     /// The answers to them.
     var answers: AnswerStore { AnswerStore(reader: reader, writes: writes) }
+    /// Where imports go.
+    var imports: ImportStore { ImportStore(bulk: bulk, writes: writes) }
 
     init(_ configuration: ServiceConfiguration, logger: Logger) {
         let identity = configuration.identity
@@ -35,6 +39,12 @@ struct ServiceDatabase: Sendable {
             observer: metrics.observer(of: "writer"),
             logger: logger
         )
+        bulk = PostgresClient(
+            configuration: database,
+            options: PostgresClientOptions(connections: 0, sessions: 2 * ImportRoutes.mostTransactions),
+            observer: metrics.observer(of: "bulk"),
+            logger: logger
+        )
         self.logger = logger
     }
 
@@ -43,13 +53,14 @@ struct ServiceDatabase: Sendable {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await reader.run() }
             tasks.addTask { await writer.run() }
+            tasks.addTask { await bulk.run() }
             tasks.addTask { await watch(lifecycle) }
         }
     }
 
     /// Adds what the connections do to an exposition.
     func writeMetrics(to text: inout PrometheusText) {
-        metrics.write(to: &text, clients: [("reader", reader), ("writer", writer)])
+        metrics.write(to: &text, clients: [("reader", reader), ("writer", writer), ("bulk", bulk)])
     }
 
     /// Tells the lifecycle of each change; asks again while something is missing.

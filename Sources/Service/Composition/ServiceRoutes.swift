@@ -19,5 +19,6 @@ struct ServiceRoutes: Sendable {
     private func add(to router: Router<ServiceContext>) {
         QuestionRoutes(store: database.questions).add(to: router)
         AnswerRoutes(store: database.answers).add(to: router)
+        ImportRoutes(store: database.imports).add(to: router)
     }
 }
