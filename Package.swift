@@ -110,7 +110,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "PrivatePostgres", .logging],
+            dependencies: ["Postgres", "PrivatePostgres", .logging, .nioCore, .nioPosix],
             path: "Tests/TestSupport",
             swiftSettings: swiftSettings
         ),
@@ -120,8 +120,8 @@ let package = Package(
         tests(
             of: "LifecycleHTTP",
             [
-                "Lifecycle", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
-                .nioHTTPTypesHTTP1, .nioPosix,
+                "Lifecycle", "TestSupport", .httpTypes, .hummingbirdCore, .logging, .nioCore, .nioEmbedded,
+                .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
             ]
         ),
         tests(of: "Migrations"),

@@ -158,12 +158,11 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     }
 
     private func end(_ data: NIOAny, _ context: ChannelHandlerContext) {
-        defer { reading = .nothing }
-        switch reading {
-        case .application:
-            // Before it can be answered: an answer to a request that is not read to its end is the last.
-            reading = .nothing
-            context.fireChannelRead(data)
+        let request = reading
+        // Before anything is answered, which may happen in here.
+        reading = .nothing
+        switch request {
+        case .application: context.fireChannelRead(data)
         case .lifecycle(let head, let isLast):
             guard let answer = endpoints.answer(head) else { return }
             owed.append(Owed(head: head, answer: answer, isCounted: false, isLast: isLast))

@@ -17,11 +17,10 @@ import NIOHTTPTypesHTTP1
 public struct LifecycleHTTP1Channel: ServerChildChannel {
     /// A connection, and the tracker of its requests.
     public struct Value: ServerChildChannelValue {
-        let connection: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-        let tracker: RequestTracker
-
         /// The connection's channel.
-        public var channel: any Channel { connection.channel }
+        public let channel: any Channel
+        let tracker: RequestTracker
+        let gate: NIOLoopBound<ApplicationGate>
     }
 
     private let endpoints: LifecycleEndpoints
@@ -93,11 +92,13 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
             try pipeline.addLifecycle(handler, limits: limits)
             if let makeDirectHandler { try pipeline.addHandler(makeDirectHandler(handler)) }
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-            let connection = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
-                wrappingChannelSynchronously: channel,
-                configuration: .init(isOutboundHalfClosureEnabled: true)
+            let gate = ApplicationGate()
+            try pipeline.addHandler(gate)
+            return Value(
+                channel: channel,
+                tracker: tracker,
+                gate: NIOLoopBound(gate, eventLoop: channel.eventLoop)
             )
-            return Value(connection: connection, tracker: tracker)
         }
     }
 
@@ -109,7 +110,10 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
             defer { tracker.handlerEnded() }
             try await responder(request.asking(on: channel), writer, channel)
         })
-        await connection.handle(value: value.connection, logger: logger)
+        let gate = value.gate
+        if let channel = try? await value.channel.eventLoop.submit({ try gate.value.open() }).get() {
+            await connection.handle(value: channel, logger: logger)
+        }
         tracker.handlersGone()
     }
 }

@@ -1,5 +1,6 @@
 import Lifecycle
 import LifecycleHTTP
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct InflightTests {

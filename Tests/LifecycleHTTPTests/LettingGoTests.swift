@@ -1,6 +1,7 @@
 import Foundation
 import Lifecycle
 import LifecycleHTTP
+import TestSupport
 import NIOCore
 import Testing
 

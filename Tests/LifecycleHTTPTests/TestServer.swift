@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import TestSupport
 
 /// A NIO server behind the lifecycle's handler, whose application answers when the test says so.
 struct TestServer: Sendable {

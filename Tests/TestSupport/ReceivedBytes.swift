@@ -4,27 +4,33 @@ import Synchronization
 /// All bytes that a connection got so far, for whoever waits for more.
 final class ReceivedBytes: Sendable {
     private struct State {
-        var text = ""
+        var bytes = ByteBuffer()
         var isEnded = false
-        var waiters: [AsyncStream<String>.Continuation] = []
+        var waiters: [AsyncStream<Void>.Continuation] = []
     }
 
     private let state = Mutex(State())
 
-    /// What was received, again at each change, until the end.
-    func chunks() -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+    /// What was received by now, as text.
+    var text: String { String(buffer: state.withLock { $0.bytes }) }
+
+    /// How many bytes were received by now.
+    var count: Int { state.withLock { $0.bytes.readableBytes } }
+
+    /// A signal now and after each change, until the end.
+    func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         state.withLock { state in
-            continuation.yield(state.text)
+            continuation.yield()
             if state.isEnded { continuation.finish() } else { state.waiters.append(continuation) }
         }
         return stream
     }
 
-    func append(_ text: String) {
+    func append(_ bytes: ByteBuffer) {
         state.withLock { state in
-            state.text += text
-            for waiter in state.waiters { waiter.yield(state.text) }
+            state.bytes.writeImmutableBuffer(bytes)
+            for waiter in state.waiters { waiter.yield() }
         }
     }
 
@@ -44,7 +50,7 @@ final class ReceivingHandler: ChannelInboundHandler {
     init(_ received: ReceivedBytes) { self.received = received }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        received.append(String(buffer: unwrapInboundIn(data)))
+        received.append(unwrapInboundIn(data))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
