@@ -12,14 +12,20 @@ import Testing
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
         private let begin: String
+        private let pause: TimeAmount
         private let isBegun: EventLoopPromise<Void>
         private let ended: EventLoopPromise<String>
         private var answer = ""
-        private var sent = 0
         private var dribble: Scheduled<Void>?
 
-        init(_ begin: String, isBegun: EventLoopPromise<Void>, ended: EventLoopPromise<String>) {
+        init(
+            _ begin: String,
+            every pause: TimeAmount,
+            isBegun: EventLoopPromise<Void>,
+            ended: EventLoopPromise<String>
+        ) {
             self.begin = begin
+            self.pause = pause
             self.isBegun = isBegun
             self.ended = ended
         }
@@ -30,10 +36,9 @@ import Testing
         }
 
         private func sendNextByte(_ context: ChannelHandlerContext) {
-            dribble = context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(100)) { [self] in
+            dribble = context.eventLoop.assumeIsolated().scheduleTask(in: pause) { [self] in
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "a")), promise: nil)
-                sent += 1
-                if sent == 3 { isBegun.succeed() }
+                isBegun.succeed()
                 sendNextByte(context)
             }
         }
@@ -56,7 +61,7 @@ import Testing
         let isBegun: EventLoopFuture<Void>
         let answer: EventLoopFuture<String>
 
-        static func open(port: Int, _ begin: String) async throws -> Loris {
+        static func open(port: Int, _ begin: String, every pause: TimeAmount) async throws -> Loris {
             let loop = MultiThreadedEventLoopGroup.singleton.next()
             let isBegun = loop.makePromise(of: Void.self)
             let ended = loop.makePromise(of: String.self)
@@ -65,7 +70,7 @@ import Testing
                     .channelInitializer { channel in
                         channel.eventLoop.makeCompletedFuture {
                             try channel.pipeline.syncOperations.addHandler(
-                                Dribbler(begin, isBegun: isBegun, ended: ended)
+                                Dribbler(begin, every: pause, isBegun: isBegun, ended: ended)
                             )
                         }
                     }
@@ -80,12 +85,16 @@ import Testing
     }
 
     /// Half of them never end a head, half never end a chunk's size.
-    private func openCrowd(_ server: HandlerServer) async throws -> [Loris] {
+    private func openCrowd(_ server: HandlerServer, every pause: TimeAmount) async throws -> [Loris] {
         var crowd: [Loris] = []
         for number in 0..<Self.crowd {
             let rest = number % 2 == 0 ? "A: " : "Transfer-Encoding: chunked\r\n\r\n1;"
             crowd.append(
-                try await .open(port: server.port, "POST /length HTTP/1.1\r\nHost: x\r\n\(rest)")
+                try await .open(
+                    port: server.port,
+                    "POST /length HTTP/1.1\r\nHost: x\r\n\(rest)",
+                    every: pause
+                )
             )
         }
         return crowd
@@ -95,7 +104,7 @@ import Testing
         // Their time is over long after this test's.
         let limits = ConnectionLimits(head: .seconds(600), body: .seconds(600))
         try await HandlerServer.with(limits: limits) { (server: HandlerServer) async throws in
-            let crowd = try await openCrowd(server)
+            let crowd = try await openCrowd(server, every: .seconds(1))
             for loris in crowd { try await loris.isBegun.get() }
             let healthy = try await RawConnection.open(port: server.port)
             for number in 1...1000 {
@@ -112,7 +121,7 @@ import Testing
     @Test func eachOfAThousandSlowClientsIsTimedOut() async throws {
         let limits = ConnectionLimits(head: .milliseconds(700), body: .milliseconds(700))
         try await HandlerServer.with(limits: limits) { (server: HandlerServer) async throws in
-            for loris in try await openCrowd(server) {
+            for loris in try await openCrowd(server, every: .milliseconds(300)) {
                 #expect(try await loris.answer.get().hasPrefix("HTTP/1.1 408"))
             }
             await server.untilInflight(0)
