@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import LifecycleHTTP
@@ -73,7 +74,7 @@ import Testing
             let connection = try await RawConnection.open(port: server.port)
             try await connection.send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12345")
             await server.untilInflight(1)
-            try await connection.reset()
+            await connection.reset()
             let request = try #require(await observed.next(1).first)
             #expect(request.target == "/held")
             #expect(request.status == nil)

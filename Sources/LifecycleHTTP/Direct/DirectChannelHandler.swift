@@ -50,11 +50,18 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        guard waiting.isEmpty, accept(part, context) else { return waiting.append(part) }
+        if waiting.isEmpty, !isBusy { accept(part, context) } else { waiting.append(part) }
     }
 
-    /// - Returns: False where the part has to wait for an answer.
-    private func accept(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) -> Bool {
+    /// Whether the next part has to wait for an answer.
+    private var isBusy: Bool {
+        switch state {
+        case .answering, .application(requestEnded: true, _): true
+        case .idle, .taken, .application(requestEnded: false, _): false
+        }
+    }
+
+    private func accept(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.idle, .head(let head)):
             if let route = responder.route(head) {
@@ -77,9 +84,9 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
         case (.application(false, _), .body):
             context.fireChannelRead(wrapInboundOut(part))
         default:
-            return false
+            // The codec lets nothing else come.
+            break
         }
-        return true
     }
 
     // MARK: Responses
@@ -101,7 +108,10 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
     }
 
     private func takeWhatWaits(_ context: ChannelHandlerContext) {
-        while let part = waiting.first, accept(part, context) { waiting.removeFirst() }
+        guard !waiting.isEmpty || isReadWanted || isInputClosedUnsaid else { return }
+        while !isBusy, let part = waiting.popFirst() { accept(part, context) }
+        // An async channel hands on what it was given only when told that this was all for now.
+        if case .application = state { context.fireChannelReadComplete() }
         guard waiting.isEmpty else { return }
         if isInputClosedUnsaid, case .idle = state {
             isInputClosedUnsaid = false
