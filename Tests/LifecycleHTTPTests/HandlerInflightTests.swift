@@ -33,7 +33,7 @@ import Testing
         try await HandlerServer.with { (server: HandlerServer) async throws in
             let connection = try await RawConnection.open(port: server.port)
             try await connection.send(Self.upload)
-            await server.untilInflight(1)
+            await server.handlers.untilReading()
             if byReset { await connection.reset() } else { await connection.close() }
             await server.untilInflight(0)
             #expect(server.handlers.bodyFaults.count == 1)

@@ -21,11 +21,17 @@ struct HandlerServer: Sendable {
     /// What happens in the handlers, and what holds them up.
     final class Handlers: Sendable {
         private let faults = Mutex<[String]>([])
+        private let readers = AsyncStream.makeStream(of: Void.self)
         private let held = Mutex<[CheckedContinuation<Void, Never>]?>([])
 
         /// Lets `/held` go on, now and later.
         func release() {
             for handler in held.withLock({ $0.take() }) ?? [] { handler.resume() }
+        }
+
+        /// Waits until a handler has begun to read a body; called once for each.
+        func untilReading() async {
+            for await _ in readers.stream { return }
         }
 
         /// What handlers met where they read a body, in order.
@@ -47,6 +53,7 @@ struct HandlerServer: Sendable {
         ) async throws {
             switch request.uri.path {
             case "/length":
+                readers.continuation.yield()
                 do {
                     var length = 0
                     for try await part in request.body { length += part.readableBytes }

@@ -193,7 +193,7 @@ import Testing
             let create = try migration(1, "create table a (x int);")
             let alter = try migration(2, "alter table a add y int;")
             try await migrator(database, [create]).up()
-            let options = MigratorOptions(lockTimeout: .milliseconds(200), retryFor: .seconds(1))
+            let options = MigratorOptions(lockTimeout: .seconds(2), retryFor: .seconds(3))
             let impatient = try migrator(database, [create, alter], options: options)
             try await withTestClient(of: database.configuration) { client in
                 try await client.withTransaction { session in
