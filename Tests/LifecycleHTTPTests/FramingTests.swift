@@ -81,7 +81,7 @@ import Testing
             try await connection.send(
                 "POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
             )
-            await server.untilInflight(1)
+            await server.handlers.untilReading()
             try await connection.send(rest)
             try await connection.closeOutput()
             let answer = await connection.receivedToEnd()

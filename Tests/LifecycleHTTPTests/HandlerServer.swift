@@ -130,7 +130,7 @@ struct HandlerServer: Sendable {
 
     /// Waits until this many requests are in flight: asked again and again, since the count is the answer.
     func untilInflight(_ count: Int) async {
-        while lifecycle.inflight().inflight != count { await Task.yield() }
+        while lifecycle.inflight().inflight != count { try? await Task.sleep(for: .milliseconds(1)) }
     }
 }
 

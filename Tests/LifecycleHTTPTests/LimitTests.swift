@@ -97,7 +97,7 @@ import Testing
             (server: HandlerServer) async throws in
             let connection = try await RawConnection.open(port: server.port, reads: false)
             try await connection.send("GET \(path) HTTP/1.1\r\n\(Self.host)\r\n")
-            while server.lifecycle.inflight().total == 0 { await Task.yield() }
+            while server.lifecycle.inflight().total == 0 { try? await Task.sleep(for: .milliseconds(1)) }
             await server.untilInflight(0)
             await connection.close()
         }

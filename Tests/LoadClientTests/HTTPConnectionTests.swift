@@ -210,7 +210,7 @@ import Testing
                 )
                 _ = try await connection.send(Self.call)
             }
-            while server.seen.withLock({ $0.isEmpty }) { await Task.yield() }
+            while server.seen.withLock({ $0.isEmpty }) { try? await Task.sleep(for: .milliseconds(1)) }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
         }

@@ -49,6 +49,8 @@ public struct StageLock: ~Copyable {
 
     deinit {
         ftruncate(descriptor, 0)
+        // A process that is being started has the descriptor too, until it becomes another program.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
