@@ -10,7 +10,8 @@ import Testing
     /// A request whose target, names and values have this many bytes in all.
     private static func request(headerBytes: Int) -> String {
         let rest = headerBytes - "/q".utf8.count - "Hostx".utf8.count - "Connectionclose".utf8.count - 1
-        return "GET /q HTTP/1.1\r\n\(host)Connection: close\r\nA: \(String(repeating: "a", count: rest))\r\n\r\n"
+        return
+            "GET /q HTTP/1.1\r\n\(host)Connection: close\r\nA: \(String(repeating: "a", count: rest))\r\n\r\n"
     }
 
     @Test func aHeaderMayHave16KiBAndNotAByteMore() async throws {
@@ -77,9 +78,17 @@ import Testing
     @Test func anIdleConnectionIsClosedSilentlyAndABusyOneIsNot() async throws {
         try await HandlerServer.with(limits: ConnectionLimits(idle: .milliseconds(50))) {
             (server: HandlerServer) async throws in
-            let busy = try await RawConnection.open(port: server.port)
-            try await busy.send("GET /held HTTP/1.1\r\n\(Self.host)\r\n")
-            await server.untilInflight(1)
+            // On a slow machine it may be idle for too long before its request is there.
+            var busy = try await RawConnection.open(port: server.port)
+            while server.lifecycle.inflight().inflight == 0 {
+                try? await busy.send("GET /held HTTP/1.1\r\n\(Self.host)\r\n")
+                while busy.channel.isActive, server.lifecycle.inflight().inflight == 0 {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                if server.lifecycle.inflight().inflight == 0 {
+                    busy = try await RawConnection.open(port: server.port)
+                }
+            }
             // Each of these is idle for as long as the busy one is held.
             for _ in 1...3 {
                 #expect(await (try RawConnection.open(port: server.port)).receivedToEnd() == "")
@@ -97,7 +106,7 @@ import Testing
             (server: HandlerServer) async throws in
             let connection = try await RawConnection.open(port: server.port, reads: false)
             try await connection.send("GET \(path) HTTP/1.1\r\n\(Self.host)\r\n")
-            while server.lifecycle.inflight().total == 0 { try? await Task.sleep(for: .milliseconds(1)) }
+            while server.lifecycle.inflight().total == 0 { try await Task.sleep(for: .milliseconds(1)) }
             await server.untilInflight(0)
             await connection.close()
         }
