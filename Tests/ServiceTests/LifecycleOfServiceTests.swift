@@ -11,7 +11,9 @@ import Testing
         try await withTestDatabase { database in
             try await RunningService.with(database: database.connectionString) {
                 (service: RunningService) async throws in
-                while service.instance.lifecycle.health().database == .down { try? await Task.sleep(for: .milliseconds(1)) }
+                while service.instance.lifecycle.health().database == .down {
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
                 let red = try await service.ask(.GET, "/health")
                 #expect(red.status == 503)
                 try await RunningService.migrate(database.connectionString)
@@ -58,7 +60,9 @@ import Testing
             } _: { (service: RunningService) async throws in
                 await service.until(.serving)
                 let upload = try await SlowUpload.begin(port: service.port)
-                while service.instance.lifecycle.inflight().inflight == 0 { try? await Task.sleep(for: .milliseconds(1)) }
+                while service.instance.lifecycle.inflight().inflight == 0 {
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
                 service.signal(.terminate)
                 await service.until(.stopping)
                 let answer = try await upload.finish()
@@ -76,7 +80,9 @@ import Testing
                 $0.drainTimeout = .zero
             } _: { (service: RunningService) async throws in
                 let upload = try await SlowUpload.begin(port: service.port)
-                while service.instance.lifecycle.inflight().inflight == 0 { try? await Task.sleep(for: .milliseconds(1)) }
+                while service.instance.lifecycle.inflight().inflight == 0 {
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
                 held.withLock { $0 = upload }
                 service.signal(.interrupt)
                 await service.until(.stopping)
@@ -108,14 +114,18 @@ import Testing
                 (service: RunningService) async throws in
                 await service.until(.serving)
                 try await server.stop(mode: .immediate)
-                while service.instance.lifecycle.health().database == .up { try? await Task.sleep(for: .milliseconds(1)) }
+                while service.instance.lifecycle.health().database == .up {
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
                 let refused = try await service.ask(.GET, "/questions")
                 #expect(refused.status == 503)
                 #expect(refused.headers["Retry-After"] == ["1"])
                 // Within its grace the instance stays green: a failover must not flap the fleet.
                 #expect(try await service.ask(.GET, "/health").status == 200)
                 try await server.start()
-                while service.instance.lifecycle.health().database == .down { try? await Task.sleep(for: .milliseconds(1)) }
+                while service.instance.lifecycle.health().database == .down {
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
                 #expect(try await service.ask(.POST, "/questions", QuestionTests.question).status == 201)
             }
         }
