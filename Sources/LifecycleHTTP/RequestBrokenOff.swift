@@ -31,7 +31,8 @@ public struct RequestBrokenOff: Error, CustomStringConvertible {
         switch error {
         case .headerOverflow: self.init(.requestHeaderFieldsTooLarge, "the request's header is too large")
         // What comes of the preface of HTTP/2.
-        case .invalidVersion, .paused: self.init(.httpVersionNotSupported, "this port speaks HTTP/1.1 and HTTP/1.0")
+        case .invalidVersion, .paused:
+            self.init(.httpVersionNotSupported, "this port speaks HTTP/1.1 and HTTP/1.0")
         case .invalidEOFState: self.init(.badRequest, "the request ended before it was complete")
         default: self.init(.badRequest, "the request is not valid HTTP/1.1")
         }

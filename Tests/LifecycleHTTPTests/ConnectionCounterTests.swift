@@ -45,7 +45,9 @@ import Testing
         try await HandlerServer.with(limits: limits) { (server: HandlerServer) async throws in
             var open: [RawConnection] = []
             for _ in 0..<2 { open.append(try await occupy(server)) }
-            for _ in 0..<limits.spareConnections { open.append(try await RawConnection.open(port: server.port)) }
+            for _ in 0..<limits.spareConnections {
+                open.append(try await RawConnection.open(port: server.port))
+            }
             #expect(await (try RawConnection.open(port: server.port)).receivedToEnd() == "")
             for connection in open { await connection.close() }
             await served(server)

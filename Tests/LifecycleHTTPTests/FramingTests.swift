@@ -38,7 +38,10 @@ import Testing
             #expect(answer.contains("HTTP/1.") && answer.contains(" \(status) "), "\(said): \(answer)")
             #expect(answer.contains("application/problem+json"))
             #expect(answer.contains("Connection: close"))
-            #expect(answer.components(separatedBy: "\r\nX-Fakestack-Instance:").count == 2, "one answer: \(answer)")
+            #expect(
+                answer.components(separatedBy: "\r\nX-Fakestack-Instance:").count == 2,
+                "one answer: \(answer)"
+            )
             await server.untilInflight(0)
             #expect(try await server.say("GET /q HTTP/1.0\r\n\r\n").hasSuffix("at /q\n"))
         }

@@ -78,7 +78,9 @@ import Testing
             try await connection.send(String(repeating: Self.held, count: 50))
             await server.untilInflight(50)
             server.handlers.release()
-            try await connection.received { $0.split(separator: "held\n").count == 50 && $0.hasSuffix("held\n") }
+            try await connection.received {
+                $0.split(separator: "held\n").count == 50 && $0.hasSuffix("held\n")
+            }
             await server.untilInflight(0)
             #expect(server.lifecycle.inflight().total == 50)
             await connection.close()
@@ -107,7 +109,8 @@ import Testing
     @Test func tenThousandAbortedConnectionsLeaveNothingInFlight() async throws {
         try await HandlerServer.with { (server: HandlerServer) async throws in
             let request = Array(
-                "POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234567890GET /q HTTP/1.1\r\nHo".utf8
+                "POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1234567890GET /q HTTP/1.1\r\nHo"
+                    .utf8
             )
             // A request that is served all along must be in every count.
             let witness = try await RawConnection.open(port: server.port)

@@ -69,7 +69,10 @@ struct HandlerServer: Sendable {
             case "/large":
                 let body = ByteBuffer(repeating: UInt8(ascii: "x"), count: HandlerServer.large)
                 try await writer.write(
-                    response: HTTPResponse(status: .ok, headerFields: [.contentLength: "\(body.readableBytes)"]),
+                    response: HTTPResponse(
+                        status: .ok,
+                        headerFields: [.contentLength: "\(body.readableBytes)"]
+                    ),
                     body: ResponseBody(byteBuffer: body)
                 )
             case "/endless":

@@ -1,8 +1,8 @@
 import Foundation
 import Lifecycle
 import LifecycleHTTP
-import TestSupport
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LettingGoTests {

@@ -40,7 +40,12 @@ import Testing
         _ fields: [(String, String)],
         _ status: UInt?
     ) {
-        let head = HTTPRequestHead(version: version, method: method, uri: target, headers: HTTPHeaders(fields))
+        let head = HTTPRequestHead(
+            version: version,
+            method: method,
+            uri: target,
+            headers: HTTPHeaders(fields)
+        )
         #expect(RequestHeadRule(head).refusal(needsHost: true)?.status.code == status)
     }
 

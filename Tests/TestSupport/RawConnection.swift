@@ -1,10 +1,11 @@
+public import NIOCore
+import NIOPosix
+
 #if canImport(Darwin)
     import Darwin
 #else
     import Glibc
 #endif
-public import NIOCore
-import NIOPosix
 
 /// A client that says exactly the bytes it is told to, and shows exactly the bytes it got.
 public struct RawConnection: Sendable {

@@ -19,7 +19,10 @@ final class ReceivedBytes: Sendable {
 
     /// A signal now and after each change, until the end.
     func changes() -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         state.withLock { state in
             continuation.yield()
             if state.isEnded { continuation.finish() } else { state.waiters.append(continuation) }
