@@ -81,7 +81,8 @@ extension LifecycleChannelHandler {
         case ChannelEvent.inputClosed:
             isInputOver = true
             context.fireUserInboundEventTriggered(event)
-            closeIfIdle(context)
+            // Nobody half-closes under a stream: its reader is gone, and the next write would find out late.
+            if isStreaming { context.close(promise: nil) } else { closeIfIdle(context) }
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
             closeIfIdle(context)

@@ -51,6 +51,8 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     var reading = Reading.nothing
     /// The first of `owed` has its head written.
     var isAnswering = false
+    /// Its answer is a stream, which ends only when it is told to.
+    var isStreaming = false
     /// No request will come any more: the peer closed its side, or its framing is lost.
     var isInputOver = false
     /// The server accepts no connection any more: this one goes with its last answer.
@@ -187,6 +189,8 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
                 for (name, value) in endpoints.identity.fields { head.headers.add(name: name, value: value) }
                 observation?.answer(&head)
                 isAnswering = true
+                isStreaming = head.isEventStream
+                if isStreaming { tracker.markStream() }
             }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body(let body):
@@ -194,6 +198,7 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
             context.write(data, promise: promise)
         case .end:
             isAnswering = false
+            isStreaming = false
             owed.removeFirst()
             writeEnd(data, of: request, promise, context)
             answerWhatIsDue(context)
@@ -313,5 +318,12 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
 extension Result {
     fileprivate var isSuccess: Bool {
         if case .success = self { true } else { false }
+    }
+}
+
+extension HTTPResponseHead {
+    /// Whether the answer ends only when it is told to.
+    fileprivate var isEventStream: Bool {
+        headers[canonicalForm: "Content-Type"].first?.lowercased() == "text/event-stream"
     }
 }

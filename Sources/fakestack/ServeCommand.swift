@@ -54,6 +54,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How long requests in flight may take after that.", transform: Seconds.parse)
     var drainTimeout = Seconds(.seconds(20))
 
+    @Option(
+        help: "How long a reader of the feed may take to read its last event when the instance becomes obsolete.",
+        transform: Seconds.parse
+    )
+    var streamGrace = Seconds(.seconds(2))
+
     @Option(help: "How long it stays green without its database.", transform: Seconds.parse)
     var databaseGrace = Seconds(.seconds(10))
 
@@ -122,6 +128,7 @@ struct ServeCommand: AsyncParsableCommand {
         service.limits.idle = idleTimeout.duration
         service.shutdownDelay = shutdownDelay.duration
         service.drainTimeout = drainTimeout.duration
+        service.streamGrace = streamGrace.duration
         service.databaseGrace = databaseGrace.duration
         service.queryTimeout = queryTimeout.duration
 

@@ -24,6 +24,10 @@ public struct ServiceConfiguration: Sendable {
     public var drainTimeout = Duration.seconds(20)
     /// How long it stays green without its database.
     public var databaseGrace = Duration.seconds(10)
+    /// How long a feed's reader may take to read its last event when the instance becomes obsolete.
+    public var streamGrace = Duration.seconds(2)
+    /// How often a feed says that it is there when it has nothing else to say.
+    public var feedHeartbeat = Duration.seconds(15)
     /// How long a query may take.
     public var queryTimeout = Duration.seconds(5)
 

@@ -9,17 +9,21 @@ struct ServiceDatabase: Sendable {
     private let writer: PostgresClient
     /// For long statements, which must not hold up the short ones; connects when it is used.
     private let bulk: PostgresClient
+    private let announcer: FeedAnnouncer
+    private let listener: PostgresListener
+    /// Where readers of the feed get their events.
+    let feed: FeedHub
     private let metrics = DatabaseMetrics()
     private let logger: Logger
 
     private var writes: IdempotentWrites { IdempotentWrites(client: writer) }
 
     /// The questions in this database.
-    var questions: QuestionStore { QuestionStore(reader: reader, writes: writes) }
+    var questions: QuestionStore { QuestionStore(reader: reader, writes: writes, announcer: announcer) }
     /// The answers to them.
     var answers: AnswerStore { AnswerStore(reader: reader, writes: writes) }
     /// Where imports go.
-    var imports: ImportStore { ImportStore(bulk: bulk, writes: writes) }
+    var imports: ImportStore { ImportStore(bulk: bulk, writes: writes, announcer: announcer) }
 
     init(_ configuration: ServiceConfiguration, logger: Logger) {
         let identity = configuration.identity
@@ -45,6 +49,23 @@ struct ServiceDatabase: Sendable {
             observer: metrics.observer(of: "bulk"),
             logger: logger
         )
+        announcer = FeedAnnouncer(client: writer, logger: logger)
+        let feed = FeedHub(
+            store: FeedStore(reader: reader),
+            heartbeat: configuration.feedHeartbeat,
+            logger: logger
+        )
+        listener = PostgresListener(
+            configuration: database,
+            channels: [FeedAnnouncer.channel],
+            logger: logger
+        ) { event in
+            switch event {
+            case .listening, .notification: feed.lookSoon()
+            case .down: break
+            }
+        }
+        self.feed = feed
         self.logger = logger
     }
 
@@ -54,6 +75,9 @@ struct ServiceDatabase: Sendable {
             tasks.addTask { await reader.run() }
             tasks.addTask { await writer.run() }
             tasks.addTask { await bulk.run() }
+            tasks.addTask { await announcer.run() }
+            tasks.addTask { await listener.run() }
+            tasks.addTask { await feed.run(lifecycle) }
             tasks.addTask { await watch(lifecycle) }
         }
     }

@@ -49,7 +49,8 @@ public struct ServiceInstance: Sendable {
     ) async throws -> Ending {
         let store = ServiceDatabase(configuration, logger: logger)
         let group = MultiThreadedEventLoopGroup.singleton
-        let router = ServiceRoutes(database: store).router(logger: logger)
+        let routes = ServiceRoutes(database: store, lifecycle: lifecycle, configuration: configuration)
+        let router = routes.router(logger: logger)
         let observer = ServiceObserver(
             routes: RouteTemplates(router.routes.map(\.path.description)),
             accessLog: configuration.accessLog

@@ -1,9 +1,12 @@
 import Hummingbird
+import Lifecycle
 import Logging
 
 /// Every path of the service, but for the lifecycle's own.
 struct ServiceRoutes: Sendable {
     let database: ServiceDatabase
+    let lifecycle: InstanceLifecycle
+    let configuration: ServiceConfiguration
 
     /// Makes the router. `HEAD` is answered wherever `GET` is.
     func router(logger: Logger) -> Router<ServiceContext> {
@@ -20,5 +23,6 @@ struct ServiceRoutes: Sendable {
         QuestionRoutes(store: database.questions).add(to: router)
         AnswerRoutes(store: database.answers).add(to: router)
         ImportRoutes(store: database.imports).add(to: router)
+        FeedRoutes(hub: database.feed, lifecycle: lifecycle, grace: configuration.streamGrace).add(to: router)
     }
 }

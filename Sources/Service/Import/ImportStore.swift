@@ -10,10 +10,13 @@ struct ImportStore: Sendable {
     let bulk: PostgresClient
     /// Knows the keys that were used.
     let writes: IdempotentWrites
+    /// Tells the feeds.
+    let announcer: FeedAnnouncer
 
     /// Inserts a batch with one statement, a transaction of its own.
     func insert(_ batch: ImportBatch) async throws {
         try await bulk.withSession { session in try await Self.insert(batch, on: session) }
+        announcer.questionsWereAdded()
     }
 
     /// Whether an import with this key has been done.
@@ -39,12 +42,14 @@ struct ImportStore: Sendable {
         )
     ) async throws -> ImportReport? {
         do {
-            return try await bulk.withTransaction { session in
+            let report = try await bulk.withTransaction { session in
                 let (report, key) = try await body { batch in try await Self.insert(batch, on: session) }
                 let json = String(decoding: try JSONEncoder().encode(report), as: UTF8.self)
                 try await session.query(.keeping(json, of: key))
                 return report
             }
+            announcer.questionsWereAdded()
+            return report
         } catch let error as PostgresError where error.isUsedKey {
             return nil
         }

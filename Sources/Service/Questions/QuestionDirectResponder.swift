@@ -43,7 +43,9 @@ struct QuestionDirectResponder: DirectResponder {
         case .add:
             do {
                 let new = try NewQuestion.read(body ?? ByteBuffer())
-                store.writes.client.query(.insertion(of: new)) { [logger] outcome in
+                store.writes.client.query(.insertion(of: new)) {
+                    [logger, announcer = store.announcer] outcome in
+                    if case .success = outcome { announcer.questionsWereAdded() }
                     reply.send { Self.answer(.POST, logger) { try Self.added(new, outcome.get()) } }
                 }
             } catch {

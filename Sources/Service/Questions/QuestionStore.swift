@@ -8,6 +8,8 @@ struct QuestionStore: Sendable {
     let reader: PostgresClient
     /// Takes writes.
     let writes: IdempotentWrites
+    /// Tells the feeds.
+    let announcer: FeedAnnouncer
 
     func question(_ id: Int64) async throws -> Question? {
         try await reader.query(PostgresStatement.questionByID.with(id)).first.map(Question.init)
@@ -32,6 +34,7 @@ struct QuestionStore: Sendable {
     func add(_ new: NewQuestion, key: IdempotencyKey?) async throws -> Written<Question> {
         let query = key.map { PostgresQuery.insertion(of: new, once: $0) } ?? .insertion(of: new)
         if let rows = try await writes.write(query, once: key) {
+            announcer.questionsWereAdded()
             return Written(value: try Question(new, insertedAs: rows), isReplay: false)
         }
         let first = try await writes.firstResult(of: key)
