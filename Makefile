@@ -5,7 +5,9 @@ SHELL := /bin/bash
 
 PACKAGES := libpq-dev nginx pkg-config postgresql
 BENCH_PACKAGES := $(PACKAGES) golang-go golang-github-jackc-pgx-v4-dev procps python3 wrk
-TEST_PACKAGES := $(PACKAGES) curl procps prometheus python3
+TEST_PACKAGES := $(PACKAGES) chromium curl procps prometheus python3 python3-venv
+TOOLS = .fakestack/tools
+SCHEMATHESIS = 4.32.5
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
@@ -29,6 +31,14 @@ setup: ## install what running needs
 
 setup-test: ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
+	@$(MAKE) --no-print-directory $(TOOLS)/schemathesis-$(SCHEMATHESIS)
+
+# Says which version the environment holds.
+$(TOOLS)/schemathesis-$(SCHEMATHESIS):
+	@echo "installing: schemathesis $(SCHEMATHESIS), from PyPI, in $(TOOLS)/venv"
+	@mkdir -p $(TOOLS) && rm -f $(TOOLS)/schemathesis-*
+	@python3 -m venv --clear $(TOOLS)/venv && $(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS)
+	@touch $@
 
 setup-bench: ## install what the benchmarks need, too
 	$(call install,$(BENCH_PACKAGES))

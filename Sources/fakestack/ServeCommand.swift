@@ -55,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
     var drainTimeout = Seconds(.seconds(20))
 
     @Option(
-        help: "How long a reader of the feed may take to read its last event when the instance becomes obsolete.",
+        help: "How long a feed's reader may take to read its last event once the instance is obsolete.",
         transform: Seconds.parse
     )
     var streamGrace = Seconds(.seconds(2))

@@ -42,13 +42,13 @@ import Testing
         #expect(ring.page(after: ring.start, limit: 100)?.events.map(\.position.question) == [5001])
     }
 
-    @Test(arguments: ["", "1", "1-", "-1", "1-2-3", "a-b", "+1-2", "1-99999999999999999999", " 1-2"])
+    @Test(arguments: ["", "1", "1-", "-1", "1-2-3", "a-b", "+1-2", "1-1234567890123456789", " 1-2"])
     func whatIsNoPositionIsRefused(text: String) {
         #expect(FeedPosition(text) == nil)
     }
 
     @Test func aPositionIsReadAsItWasWritten() {
-        let position = FeedPosition(transaction: .max, question: 7)
+        let position = FeedPosition(transaction: 999_999_999_999_999_999, question: 7)
         #expect(FeedPosition("\(position)") == position)
     }
 }

@@ -23,6 +23,13 @@ struct ServiceRoutes: Sendable {
         QuestionRoutes(store: database.questions).add(to: router)
         AnswerRoutes(store: database.answers).add(to: router)
         ImportRoutes(store: database.imports).add(to: router)
+        PageRoutes(lifecycle: lifecycle).add(to: router)
+        OpenAPIRoutes(
+            document: OpenAPIDocument(
+                hasAdminPaths: configuration.adminPort == nil,
+                asksToken: configuration.adminToken != nil
+            )
+        ).add(to: router)
         FeedRoutes(hub: database.feed, lifecycle: lifecycle, grace: configuration.streamGrace).add(to: router)
     }
 }

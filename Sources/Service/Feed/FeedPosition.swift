@@ -16,10 +16,15 @@ struct FeedPosition: Comparable, Sendable, CustomStringConvertible {
         self.question = question
     }
 
+    /// What an event's `id` looks like, for JSON Schema.
+    static let pattern = "^[0-9]{1,\(mostDigits)}-[0-9]{1,\(mostDigits)}$"
+    private static let mostDigits = 18
+
     /// Reads an event's `id`.
     init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let transaction = Int64(digits: parts[0]),
+        guard parts.count == 2, parts.allSatisfy({ (1...Self.mostDigits).contains($0.utf8.count) }),
+            let transaction = Int64(digits: parts[0]),
             let question = Int64(digits: parts[1])
         else { return nil }
         self.init(transaction: transaction, question: question)

@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// Source: the IETF draft "The Idempotency-Key HTTP Header Field".
 struct IdempotencyKey: Sendable {
-    /// How many bytes a key may have.
+    /// How many characters a key may have, visible ASCII ones.
     static let lengths = 1...255
 
     /// The client's key.
@@ -21,7 +21,7 @@ struct IdempotencyKey: Sendable {
     }
 
     /// - Returns: Nil where the request carries no key.
-    /// - Throws: `Problem` 400 where the key is empty or longer than 255 bytes.
+    /// - Throws: `Problem` 400 where it is no key.
     init?(_ request: Request, body: ByteBuffer) throws(Problem) {
         guard let key = try Self.name(in: request) else { return nil }
         self.init(key: key, request: request, content: body.readableBytesView)
@@ -29,12 +29,12 @@ struct IdempotencyKey: Sendable {
 
     /// The key that a request carries.
     ///
-    /// - Throws: `Problem` 400 where it is empty or longer than 255 bytes.
+    /// - Throws: `Problem` 400 where it is no key.
     static func name(in request: Request) throws(Problem) -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
-        guard lengths.contains(key.utf8.count) else {
+        guard lengths.contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             let takes = "\(lengths.lowerBound) to \(lengths.upperBound)"
-            throw Problem(.badRequest, "Idempotency-Key must have \(takes) bytes, got \(key.utf8.count)")
+            throw Problem(.badRequest, "Idempotency-Key must have \(takes) visible ASCII characters")
         }
         return key
     }
