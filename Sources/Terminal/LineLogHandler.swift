@@ -11,6 +11,12 @@ public struct LineLogHandler: LogHandler {
         case json
     }
 
+    /// Where lines go.
+    private enum Destination: Sendable {
+        case console(Console)
+        case queue(LineQueue)
+    }
+
     /// Events below it are not written.
     public var logLevel: Logger.Level
     /// What every line of this logger carries.
@@ -18,14 +24,22 @@ public struct LineLogHandler: LogHandler {
 
     private let label: String
     private let format: Format
-    private let console: Console
+    private let destination: Destination
 
-    /// Logs to a console, standard error by custom.
+    /// Logs to a console, standard error by custom; who logs waits until the line is written.
     public init(label: String, level: Logger.Level, format: Format, console: Console) {
         self.label = label
         self.logLevel = level
         self.format = format
-        self.console = console
+        destination = .console(console)
+    }
+
+    /// Logs to a queue, so that who logs never waits.
+    public init(label: String, level: Logger.Level, format: Format, queue: LineQueue) {
+        self.label = label
+        self.logLevel = level
+        self.format = format
+        destination = .queue(queue)
     }
 
     /// One more value that every line carries.
@@ -34,46 +48,26 @@ public struct LineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    /// Writes an event.
-    public func log(event: LogEvent) {
-        var values = metadata.merging(event.metadata ?? [:]) { $1 }
-        if let error = event.error { values["error"] = "\(error)" }
-        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        switch format {
-        case .text:
-            let pairs = values.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }
-            let level = event.level.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
-            console.line("\(time) \(level) \(event.message)\(pairs.joined())")
-        case .json:
-            var object = values.mapValues { "\($0)" }
-            object["time"] = time
-            object["level"] = event.level.rawValue
-            object["message"] = "\(event.message)"
-            object["logger"] = label
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            guard let line = try? encoder.encode(object) else { return }
-            console.line(String(decoding: line, as: UTF8.self))
-        }
+    /// A line as the handler would write it now.
+    public static func line(
+        _ level: Logger.Level,
+        _ message: String,
+        _ values: Logger.Metadata,
+        label: String,
+        format: Format
+    ) -> String {
+        LogLine(time: Date(), level: level, label: label, message: message, values: values)
+            .written(as: format)
     }
 
-    /// A value that holds a space, a quote or a control character stands in quotes.
-    static func quoted(_ value: String) -> String {
-        let needsQuotes =
-            value.isEmpty || value.unicodeScalars.contains { $0.value <= 0x20 || $0 == "\"" || $0 == "=" }
-        guard needsQuotes else { return value }
-        var result = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case let control where control.value < 0x20: result += "\\u{\(String(control.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
-            }
+    /// Writes an event.
+    public func log(event: LogEvent) {
+        var line = LogLine(time: Date(), level: event.level, label: label, message: "\(event.message)")
+        line.values = event.metadata.map { metadata.merging($0) { $1 } } ?? metadata
+        if let error = event.error { line.values["error"] = "\(error)" }
+        switch destination {
+        case .console(let console): console.line(line.written(as: format))
+        case .queue(let queue): queue.add { [line, format] in line.written(as: format) }
         }
-        return result + "\""
     }
 }

@@ -27,11 +27,4 @@ import Testing
         #expect(Style(isColored: true)("x", .red) == "\u{1B}[31mx\u{1B}[0m")
         #expect(!Style.detect(environment: ["NO_COLOR": "1"]).isColored)
     }
-
-    @Test func quotesLogValuesThatWouldSplitALine() {
-        #expect(LineLogHandler.quoted("plain") == "plain")
-        #expect(LineLogHandler.quoted("two words") == "\"two words\"")
-        #expect(LineLogHandler.quoted("a\nb\"") == "\"a\\nb\\\"\"")
-        #expect(LineLogHandler.quoted("") == "\"\"")
-    }
 }
