@@ -143,5 +143,10 @@ let package = Package(
         ),
         tests(of: "Terminal", [.logging]),
         tests(of: "Lab", ["TestSupport", .subprocess]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["fakestack", .asyncHTTPClient, .nioCore, .nioHTTP1, .subprocess],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

@@ -18,26 +18,30 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the service is.", valueName: "http-url"))
     var url = "http://127.0.0.1:8080"
 
-    @Option(help: "Users: 40 % write, 40 % read, 20 % vote (default: 20).")
-    var clients: Int?
+    @Option(help: "Users: 40 % write, 40 % read, 20 % vote. Default: 20.", transform: Users.parse)
+    var clients: Users?
 
-    @Option(help: "Users who ask questions, instead of a share of --clients.")
-    var writers: Int?
+    @Option(help: "Users who ask questions, instead of a share of --clients.", transform: Count.parse)
+    var writers: Count?
 
-    @Option(help: "Users who read, instead of a share of --clients.")
-    var readers: Int?
+    @Option(help: "Users who read, instead of a share of --clients.", transform: Count.parse)
+    var readers: Count?
 
-    @Option(help: "Users who vote, instead of a share of --clients.")
-    var voters: Int?
+    @Option(help: "Users who vote, instead of a share of --clients.", transform: Count.parse)
+    var voters: Count?
 
     @Option(
         help:
-            "Open loop: requests a second, whatever the service does; latency counts from when each was due."
+            "Open loop: requests a second, whatever the service does; latency counts from when each was due.",
+        transform: Frequency.parse
     )
-    var rate: Double?
+    var rate: Frequency?
 
-    @Option(help: "Closed loop: at most so many requests a second, all users together.")
-    var maxRate: Double?
+    @Option(
+        help: "Closed loop: at most so many requests a second, all users together.",
+        transform: Frequency.parse
+    )
+    var maxRate: Frequency?
 
     @Option(
         help: "Closed loop: how long a user rests after each request, such as 50ms.",
@@ -51,8 +55,8 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: "How long one request may take.", transform: Seconds.parse)
     var timeout = Seconds(.seconds(10))
 
-    @Option(help: "Where contents and choices come from.")
-    var seed: UInt64 = 1
+    @Option(help: "Where contents and choices come from.", transform: Seed.parse)
+    var seed: Seed = 1
 
     @Flag(help: "Send an Idempotency-Key with every write; without it a request that is sent twice shows.")
     var idempotencyKeys = false
@@ -66,8 +70,8 @@ struct ClientCommand: AsyncParsableCommand {
     )
     var sabotage: NegativeControl?
 
-    @Option(help: "Fewer acknowledged questions make the verdict UNKNOWN.")
-    var minWrites = 10
+    @Option(help: "Fewer acknowledged questions make the verdict UNKNOWN.", transform: LeastWrites.parse)
+    var minWrites: LeastWrites = 10
 
     @Flag(help: "Without a deployment during the load the verdict is UNKNOWN.")
     var expectDeployment = false
@@ -160,14 +164,18 @@ struct ClientCommand: AsyncParsableCommand {
 
     private func loadPlan() throws -> LoadPlan {
         do {
-            var crew = Crew(clients: clients ?? 20)
+            var crew = Crew(clients: clients?.number ?? 20)
             if writers != nil || readers != nil || voters != nil {
                 guard clients == nil else {
                     throw ValidationError(
                         "--clients: got it beside --writers, --readers or --voters, takes one or the other"
                     )
                 }
-                crew = Crew(writers: writers ?? 0, readers: readers ?? 0, voters: voters ?? 0)
+                crew = Crew(
+                    writers: writers?.number ?? 0,
+                    readers: readers?.number ?? 0,
+                    voters: voters?.number ?? 0
+                )
             }
             if rate != nil, maxRate != nil || thinkTime.duration > .zero {
                 throw ValidationError(
@@ -177,15 +185,15 @@ struct ClientCommand: AsyncParsableCommand {
             let plan = LoadPlan(
                 target: try LoadTarget(url),
                 crew: crew,
-                pace: rate.map { .open(rate: $0) }
-                    ?? .closed(thinkTime: thinkTime.duration, maxRate: maxRate),
+                pace: rate.map { .open(rate: $0.perSecond) }
+                    ?? .closed(thinkTime: thinkTime.duration, maxRate: maxRate?.perSecond),
                 duration: duration.duration,
                 timeout: timeout.duration,
-                seed: seed,
+                seed: seed.number,
                 idempotencyKeys: idempotencyKeys,
                 databaseURL: databaseURL,
                 sabotage: sabotage?.kind,
-                expectations: Expectations(minimumWrites: minWrites, deployment: expectDeployment)
+                expectations: Expectations(minimumWrites: minWrites.number, deployment: expectDeployment)
             )
             try plan.validate()
             return plan

@@ -28,14 +28,17 @@ struct DeployRunCommand: AsyncParsableCommand {
 
     @OptionGroup var stage: DeployStageOptions
 
-    @Option(help: "The new fleet's color. Default: the one of blue and green that is not live.")
-    var color: String?
+    @Option(
+        help: "The new fleet's color. Default: the one of blue and green that is not live.",
+        transform: FleetColor.parse
+    )
+    var color: FleetColor?
 
-    @Option(help: "The schema generation that the new instances speak, 1 or more.")
-    var release: Int = 1
+    @Option(help: "The schema generation that the new instances speak.", transform: Release.parse)
+    var release: Release = 1
 
-    @Option(help: "How many new instances, 1 to 100.")
-    var replicas: Int = 2
+    @Option(help: "How many new instances.", transform: Replicas.parse)
+    var replicas: Replicas = 2
 
     @Option(
         help: "The database of the instances and the migrations. Default: DATABASE_URL, or libpq's variables."
@@ -45,33 +48,23 @@ struct DeployRunCommand: AsyncParsableCommand {
     @Flag(help: "Leave the schema alone.")
     var noMigrate = false
 
-    @Option(help: "How long the new instances may take to turn green.", transform: duration)
-    var startTimeout: Duration = .seconds(60)
+    @Option(help: "How long the new instances may take to turn green.", transform: Seconds.parse)
+    var startTimeout = Seconds(.seconds(60))
 
-    @Option(help: "How long the old instances may take to finish what they have.", transform: duration)
-    var drainTimeout: Duration = .seconds(30)
+    @Option(help: "How long the old instances may take to finish what they have.", transform: Seconds.parse)
+    var drainTimeout = Seconds(.seconds(30))
 
     @Option(
         help: "How long an instance may take from SIGTERM to its exit before it is killed.",
-        transform: duration
+        transform: Seconds.parse
     )
-    var stopGrace: Duration = .seconds(30)
+    var stopGrace = Seconds(.seconds(30))
 
-    @Option(help: "How events are printed.")
+    @Option(help: "How events are printed.", transform: DeployOutputFormat.parse)
     var format: DeployOutputFormat = .text
 
     @Argument(parsing: .postTerminator, help: "Further arguments of `serve`, after `--`.")
     var serveArguments: [String] = []
-
-    func validate() throws {
-        guard release >= 1 else { throw ValidationError("--release takes a number from 1, not \(release)") }
-        guard (1...100).contains(replicas) else {
-            throw ValidationError("--replicas takes a number from 1 to 100, not \(replicas)")
-        }
-        if let color, color.wholeMatch(of: /[a-z][a-z0-9-]{0,30}/) == nil {
-            throw ValidationError("--color takes a word of lower-case letters, digits and -, not \(color)")
-        }
-    }
 
     func run() async throws {
         let format = format
@@ -92,10 +85,15 @@ struct DeployRunCommand: AsyncParsableCommand {
     }
 
     private func deploy(onEvent: @escaping @Sendable (RolloutEvent) -> Void) async throws -> RolloutOutcome {
-        var plan = RolloutPlan(color: color, release: release, replicas: replicas, migrates: !noMigrate)
-        plan.startTimeout = startTimeout
-        plan.drainTimeout = drainTimeout
-        plan.stopGrace = stopGrace
+        var plan = RolloutPlan(
+            color: color?.name,
+            release: release.number,
+            replicas: replicas.number,
+            migrates: !noMigrate
+        )
+        plan.startTimeout = startTimeout.duration
+        plan.drainTimeout = drainTimeout.duration
+        plan.stopGrace = stopGrace.duration
         plan.instanceShutdown = ServeShutdown.longest(
             arguments: serveArguments,
             environment: ProcessInfo.processInfo.environment
@@ -164,11 +162,4 @@ struct DeployStatusCommand: AsyncParsableCommand {
 /// Straight to the descriptor: a pipe's reader sees each line when it is written.
 private func writeLine(_ text: String) {
     FileHandle.standardOutput.write(Data((text + "\n").utf8))
-}
-
-private func duration(_ text: String) throws -> Duration {
-    guard let duration = Duration(text: text) else {
-        throw ValidationError("expected a duration like 500ms, 30s or 2m, got \(text)")
-    }
-    return duration
 }

@@ -4,7 +4,7 @@ import Foundation
 import Logging
 
 /// How events are printed.
-enum DeployOutputFormat: String, ExpressibleByArgument, CaseIterable {
+enum DeployOutputFormat: String, WordChoice {
     /// A line per step, for a person.
     case text
     /// A JSON object per line.
@@ -12,23 +12,23 @@ enum DeployOutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// What runs the instances.
-enum DeployRuntimeChoice: String, ExpressibleByArgument, CaseIterable {
+enum DeployRuntimeChoice: String, WordChoice {
     /// Processes of this machine.
     case process
 }
 
 /// What stands in front of them.
-enum DeployProxyChoice: String, ExpressibleByArgument, CaseIterable {
+enum DeployProxyChoice: String, WordChoice {
     /// An nginx whose configuration is made from `deploy/nginx/nginx.conf`.
     case nginx
 }
 
 /// Which stage a `deploy` verb works on.
 struct DeployStageOptions: ParsableArguments {
-    @Option(help: "What runs the instances.")
+    @Option(help: "What runs the instances.", transform: DeployRuntimeChoice.parse)
     var runtime: DeployRuntimeChoice = .process
 
-    @Option(help: "What stands in front of them.")
+    @Option(help: "What stands in front of them.", transform: DeployProxyChoice.parse)
     var proxy: DeployProxyChoice = .nginx
 
     @Option(help: "The nginx.conf of the running nginx.")

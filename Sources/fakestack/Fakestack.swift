@@ -19,8 +19,10 @@ struct Fakestack: AsyncParsableCommand {
     )
 
     static func main() async {
-        let arguments = FlagVariables(of: Self.self, in: ProcessInfo.processInfo.environment)
-            .added(to: Array(CommandLine.arguments.dropFirst()))
+        let tree = CommandTree.of(Self.self)
+        let given = Array(CommandLine.arguments.dropFirst())
+        let arguments = FlagVariables(root: tree, environment: ProcessInfo.processInfo.environment)
+            .added(to: given)
         do {
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
@@ -29,8 +31,30 @@ struct Fakestack: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
+            if let tree, exitCode(for: error) == .success, fullMessage(for: error).hasPrefix("OVERVIEW: ") {
+                let page = HelpPage(of: tree, for: given, takes: whatItTakes, defaults: defaults)
+                FileHandle.standardOutput.write(Data(page.text.utf8))
+                return
+            }
             leave(after: error)
         }
+    }
+
+    /// What a flag takes, in the words of its own refusal: so help and errors cannot differ.
+    private static func whatItTakes(_ verbs: [String], _ flag: String) -> String? {
+        do {
+            _ = try parseAsRoot(verbs + ["--\(flag)=\u{1}"])
+            return nil
+        } catch {
+            let parts = message(for: error).split(separator: FlagWording.takes, maxSplits: 1)
+            return parts.count == 2 ? String(parts[1]) : nil
+        }
+    }
+
+    /// The defaults of a verb's flags; nil where there is no such verb.
+    private static func defaults(_ verbs: [String]) -> FlagDefaults? {
+        guard let command = try? parseAsRoot(verbs) else { return nil }
+        return FlagDefaults(of: command)
     }
 
     /// Ends the process as the error says: help and a bare exit code as they are, anything else in one line.

@@ -1,5 +1,11 @@
 import ArgumentParser
 
+/// How flags speak.
+enum FlagWording {
+    /// What stands before what a flag takes; the help finds it there.
+    static let takes = "it takes "
+}
+
 /// A flag's value that says what it takes when it is given something else.
 ///
 /// Use it as `@Option(transform: Port.parse)`.
@@ -12,9 +18,25 @@ protocol FlagValue: CustomStringConvertible, Sendable {
 extension FlagValue {
     /// - Throws: `ValidationError`, which the parser puts behind the flag's name and what it got.
     static func parse(_ text: String) throws -> Self {
-        guard let value = Self(text: text) else { throw ValidationError("it takes \(takes)") }
+        guard let value = Self(text: text) else {
+            throw ValidationError("\(FlagWording.takes)\(takes)")
+        }
         return value
     }
+}
+
+/// One of a few words.
+protocol WordChoice: FlagValue, CaseIterable, RawRepresentable<String> {}
+
+extension WordChoice {
+    static var takes: String {
+        let words = allCases.map(\.rawValue)
+        return words.count == 1
+            ? words[0] : "\(words.dropLast().joined(separator: ", ")) or \(words[words.count - 1])"
+    }
+    var description: String { rawValue }
+
+    init?(text: String) { self.init(rawValue: text) }
 }
 
 /// A whole number between two others.
@@ -76,6 +98,50 @@ struct Rate: WholeNumber {
 struct Writes: WholeNumber {
     static let range = 1...10_000_000
     let number: Int
+}
+
+/// How many users a load has.
+struct Users: WholeNumber {
+    static let range = 1...10_000
+    let number: Int
+}
+
+/// How many there are of something that may be absent.
+struct Count: WholeNumber {
+    static let range = 0...10_000
+    let number: Int
+}
+
+/// A number of acknowledged writes that may be none.
+struct LeastWrites: WholeNumber {
+    static let range = 0...10_000_000
+    let number: Int
+}
+
+/// Requests a second, not necessarily a whole number of them.
+struct Frequency: FlagValue {
+    static let takes = "a number of requests a second, above 0 and up to 1000000"
+    let perSecond: Double
+    var description: String { "\(perSecond)" }
+
+    init?(text: String) {
+        guard let number = Double(text), number > 0, number <= 1_000_000 else { return nil }
+        perSecond = number
+    }
+}
+
+/// What pseudo-random choices come from.
+struct Seed: FlagValue, ExpressibleByIntegerLiteral {
+    static let takes = "a whole number, 0 to \(UInt64.max)"
+    let number: UInt64
+    var description: String { "\(number)" }
+
+    init(integerLiteral value: UInt64) { number = value }
+
+    init?(text: String) {
+        guard let number = UInt64(text) else { return nil }
+        self.number = number
+    }
 }
 
 /// A fleet's color: a short lower-case word, `blue` and `green` by custom.

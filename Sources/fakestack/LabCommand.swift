@@ -44,8 +44,8 @@ struct LabCommand: AsyncParsableCommand {
     @Option(help: "How many questions must be acknowledged before the load ends.", transform: Writes.parse)
     var writes: Writes = 5500
 
-    @Option(help: "What contents and choices come from.")
-    var seed: UInt64 = 1
+    @Option(help: "What contents and choices come from.", transform: Seed.parse)
+    var seed: Seed = 1
 
     @Option(
         help: "Do this to one acknowledged question before the final read: lose, duplicate or corrupt.",
@@ -68,7 +68,7 @@ struct LabCommand: AsyncParsableCommand {
         plan.rate = Double(rate.number)
         plan.quiet = quiet.duration
         plan.writes = writes.number
-        plan.seed = seed
+        plan.seed = seed.number
         plan.sabotage = sabotage?.kind
         plan.version = Version.current
         let lab = LabRun(plan, console: console, logger: logging.logger("lab"))

@@ -34,7 +34,9 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var adminPort: Port?
 
-    @Option(help: "A secret that /obsolete asks as a bearer token; better given as FAKESTACK_ADMIN_TOKEN.")
+    @Option(
+        help: "A secret that /obsolete asks as a bearer token. Better given as a variable: others see flags."
+    )
     var adminToken: String?
 
     @Option(help: "The color of the fleet.", transform: FleetColor.parse)
@@ -85,6 +87,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where the migrations are, for --private-postgres.")
     var migrationsDir = "migrations"
 
+    @Flag(help: "Log each request when it is over: a line at info, without its query.")
+    var accessLog = false
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -96,23 +101,28 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         // Before anything else: a SIGTERM must never find its default meaning.
         let signals = await terminationSignals()
-        let logger = logging.logger("serve")
+        let (logger, lines) = logging.queuedLogger("serve")
+        defer { lines.flush(within: Self.patienceWithReaders) }
         guard let directory = privatePostgres else {
-            return try await serve(database.configuration(), signals: signals, logger: logger)
+            return try await serve(database.configuration(), signals: signals, logger: logger, lines: lines)
         }
         let migrations = try MigrationFolder.load(migrationsDir)
         try await withPrivatePostgres(directory: directory, logger: logger) { server in
             let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
             try await Migrator(configuration, migrations: migrations, logger: logger).up()
             logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
-            try await serve(configuration, signals: signals, logger: logger)
+            try await serve(configuration, signals: signals, logger: logger, lines: lines)
         }
     }
+
+    /// How long the last lines may take to be read before the process ends without them.
+    private static let patienceWithReaders = Duration.seconds(1)
 
     private func serve(
         _ database: PostgresConfiguration,
         signals: AsyncStream<ShutdownStateMachine.Signal>,
-        logger: Logger
+        logger: Logger,
+        lines: LineQueue
     ) async throws {
         let identity = InstanceIdentity(
             instance: UUID().uuidString.lowercased(),
@@ -131,6 +141,7 @@ struct ServeCommand: AsyncParsableCommand {
         service.streamGrace = streamGrace.duration
         service.databaseGrace = databaseGrace.duration
         service.queryTimeout = queryTimeout.duration
+        service.accessLog = accessLog
 
         logger.info(
             "starting",
@@ -148,6 +159,7 @@ struct ServeCommand: AsyncParsableCommand {
             case .clean: logger.info("stopped", metadata: ["cut": "0"])
             case .cut(let requests):
                 logger.error("stopped with requests in flight", metadata: ["cut": "\(requests)"])
+                lines.flush(within: Self.patienceWithReaders)
                 // Now: what did not end in its time may never do so.
                 Foundation.exit(ExitCode.failure.rawValue)
             }
