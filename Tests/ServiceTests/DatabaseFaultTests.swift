@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Foundation
 import Lifecycle
 import NIOHTTP1
@@ -150,20 +151,29 @@ import Testing
                     try await service.ask(.POST, "/questions", QuestionTests.question).headers["Location"]
                         .first
                 )
-                let answers = try await withRowLock(database) {
-                    let first = try await service.ask(.POST, "\(path)/votes", #"{"value":1}"#)
-                    #expect(first.status == 504)
-                    #expect(first.headers["Content-Type"] == ["application/problem+json"])
-                    // The eight that the client sends at a time take longer together than any of them may.
-                    return try await withThrowingTaskGroup(of: RunningService.Answer.self) { tasks in
-                        for _ in 0..<12 {
-                            tasks.addTask {
-                                try await service.ask(.POST, "\(path)/votes", #"{"value":1}"#)
+                var many = HTTPClient.Configuration()
+                many.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 100
+                let answers = try await HTTPClient.withHTTPClient(configuration: many) { crowd in
+                    try await withRowLock(database) {
+                        let first = try await service.ask(.POST, "\(path)/votes", #"{"value":1}"#)
+                        #expect(first.status == 504)
+                        #expect(first.headers["Content-Type"] == ["application/problem+json"])
+                        // So many take longer together than any may, whatever number of connections they share.
+                        return try await withThrowingTaskGroup(of: RunningService.Answer.self) { tasks in
+                            for _ in 0..<48 {
+                                tasks.addTask {
+                                    try await service.ask(
+                                        .POST,
+                                        "\(path)/votes",
+                                        #"{"value":1}"#,
+                                        with: crowd
+                                    )
+                                }
                             }
+                            // The reader's connection is another: reads do not wait for locks of writes.
+                            #expect(try await service.ask(.GET, path).status == 200)
+                            return try await tasks.reduce(into: [RunningService.Answer]()) { $0.append($1) }
                         }
-                        // The reader's connection is another: reads do not wait for locks of writes.
-                        #expect(try await service.ask(.GET, path).status == 200)
-                        return try await tasks.reduce(into: [RunningService.Answer]()) { $0.append($1) }
                     }
                 }
                 #expect(Set(answers.map(\.status)) == [504])

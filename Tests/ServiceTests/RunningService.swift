@@ -107,7 +107,8 @@ struct RunningService: Sendable {
         _ path: String,
         _ body: String? = nil,
         headers: HTTPHeaders = [:],
-        onAdminPort: Bool = false
+        onAdminPort: Bool = false,
+        with client: HTTPClient = .shared
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(onAdminPort ? adminPort ?? 0 : port)\(path)")
         request.method = method
@@ -118,7 +119,7 @@ struct RunningService: Sendable {
             }
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await client.execute(request, timeout: .seconds(60))
         let text = try await response.body.collect(upTo: 10 << 20)
         return Answer(
             status: Int(response.status.code),
