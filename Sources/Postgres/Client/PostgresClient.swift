@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Statements of all tasks travel together in libpq's pipeline mode, each with a sync of its own, so that an error or a
 /// write of one never touches its neighbours. While no connection is up they fail at once; a lost connection is made
-/// again for ever, with pauses of 50 ms to 2 s.
+/// again for ever, with pauses of 50 ms to 1.8 s.
 ///
 ///     let client = PostgresClient(configuration: configuration, logger: logger)
 ///     async let running: Void = client.run()

@@ -1,8 +1,9 @@
-/// Pauses between attempts: doubling from 50 ms to 2 s, each between half and all of that, so that a fleet that lost its
+/// Pauses between attempts: doubling from 50 ms to 1.8 s, each between half and all of that, so that a fleet that lost its
 /// database together does not come back together.
 package struct Backoff {
     private static let first = Duration.milliseconds(50)
-    private static let longest = Duration.seconds(2)
+    /// With the attempt itself, a client is back within 2 s of its database.
+    private static let longest = Duration.milliseconds(1800)
 
     private var ceiling = Self.first
 
