@@ -154,8 +154,8 @@ def run_wrk(contestant, path, connections, seconds, script=None):
         raise Trouble(f"{contestant.name} {path}: {(bad or broken).group(0)}; see {contestant.log}")
     return {
         "requests_per_s": float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1)),
-        "p50_ms": milliseconds(re.search(r"50%\s+(\S+)", out).group(1)),
-        "p99_ms": milliseconds(re.search(r"99%\s+(\S+)", out).group(1)),
+        "p50_ms": milliseconds(re.search(r"^\s+50%\s+(\S+)", out, re.M).group(1)),
+        "p99_ms": milliseconds(re.search(r"^\s+99%\s+(\S+)", out, re.M).group(1)),
         "cpu_us_per_request": spent / max(requests, 1) * 1e6,
         "peak_mib": contestant.memory_mib("VmHWM"),
     }
@@ -261,7 +261,7 @@ class Bench:
         # Holds the Postgres that everybody uses.
         holder = self.start(
             "postgres",
-            [fakestack, "serve", "--port", port, "--private-postgres", self.directory / "postgres",
+            [fakestack, "serve", "--port", port, "--release", 1, "--private-postgres", self.directory / "postgres",
              "--migrations-dir", ROOT / "migrations"],
             port,
         ).wait("/health")
@@ -269,7 +269,7 @@ class Bench:
         self.database = re.search(r'database="([^"]+)"', log).group(1)
         port = free_port()
         self.service = self.start(
-            "fakestack", [fakestack, "serve", "--port", port, "--database-url", self.database], port
+            "fakestack", [fakestack, "serve", "--port", port, "--release", 1, "--database-url", self.database], port
         ).wait("/health")
         self.idle_mib = self.service.memory_mib("VmRSS")
         port = free_port()
@@ -348,7 +348,7 @@ class Bench:
         fakestack = self.arguments.fakestack
         starts = [
             cold_start(
-                lambda port: [fakestack, "serve", "--port", str(port), "--database-url", self.database],
+                lambda port: [fakestack, "serve", "--port", str(port), "--release", "1", "--database-url", self.database],
                 self.directory / "cold.log",
             )
             for _ in range(7)

@@ -10,6 +10,8 @@ public struct LabPlan: Sendable {
     public var port: Int?
     /// Where the migrations are.
     public var migrations: String
+    /// How many questions there are before the load begins, for the migrations to have something to do.
+    public var rows = 100_000
     /// Instances in each fleet.
     public var replicas = 2
     /// How many clients there are at a time.

@@ -41,7 +41,7 @@ public struct LabRun: Sendable {
 
         let report = try await withPrivatePostgres(directory: directory.postgres, logger: logger) {
             postgres in
-            let database = try await postgres.createDatabase(named: "fakestack")
+            let database = try await postgres.createDatabase(named: LabStage.database)
             narrator.say("postgres", "ready on a socket in \(postgres.socketDirectory)", ink: .magenta)
             let port = try plan.port ?? PortPicker(host: "127.0.0.1").pick()
             return try await NginxProxy.withNginx(directory: directory.nginx, port: port, logger: logger) {
@@ -55,6 +55,7 @@ public struct LabRun: Sendable {
                     program: plan.program,
                     directory: directory,
                     migrations: plan.migrations,
+                    postgres: postgres,
                     databaseURL: database,
                     proxy: proxy
                 )
@@ -78,9 +79,13 @@ public struct LabRun: Sendable {
     }
 
     private func rehearse(on stage: LabStage) async throws -> LoadReport {
-        let first = try await deploy("blue", on: stage).outcome
+        let first = try await deploy("blue", release: 1, on: stage).outcome
         guard first.kind == .deployed else {
             throw LabError("the first fleet could not be deployed: \(first.reason ?? "for no known reason")")
+        }
+        if plan.rows > 0 {
+            try await stage.fill(rows: plan.rows)
+            narrator.say("postgres", "\(plan.rows) questions to begin with", ink: .magenta)
         }
         let load = try LoadRun(plan: loadPlan(stage), version: plan.version, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -93,7 +98,7 @@ public struct LabRun: Sendable {
                 ink: .cyan
             )
             try await Task.sleep(for: plan.quiet)
-            let second = try await deploy("green", on: stage)
+            let second = try await deploy("green", release: 2, on: stage)
             try await Task.sleep(for: plan.quiet)
             try await untilEnoughIsWritten(load)
             load.stop()
@@ -105,7 +110,7 @@ public struct LabRun: Sendable {
                 "done; reading every write back, through the API and from Postgres",
                 ink: .cyan
             )
-            var report = try await load.finish(deployment: DeploymentTimeline(steps: second.steps))
+            var report = try await load.finish(deployment: second.timeline)
             if second.outcome.kind != .deployed {
                 report.verdict = .fail
                 report.reasons.insert(
@@ -127,20 +132,16 @@ public struct LabRun: Sendable {
 
     private func deploy(
         _ color: String,
+        release: Int,
         on stage: LabStage
-    ) async throws -> (outcome: RolloutOutcome, steps: [DeploymentTimeline.Step]) {
-        let steps = Mutex<[DeploymentTimeline.Step]>([])
-        let outcome = try await stage.deploy(color: color, release: 1, replicas: plan.replicas) { event in
+    ) async throws -> (outcome: RolloutOutcome, timeline: DeploymentTimeline) {
+        let record = Mutex(DeploymentRecord())
+        let outcome = try await stage.deploy(color: color, release: release, replicas: plan.replicas) {
+            event in
             narrator.say(event, deploying: color)
-            guard event.event == .stepFinished || event.event == .stepFailed, let step = event.step else {
-                return
-            }
-            let seconds = event.seconds ?? 0
-            steps.withLock {
-                $0.append(.init(name: step.rawValue, started: event.at - seconds, seconds: seconds))
-            }
+            record.withLock { $0.add(event) }
         }
-        return (outcome, steps.withLock { $0 })
+        return (outcome, record.withLock { $0.timeline })
     }
 
     private func loadPlan(_ stage: LabStage) throws -> LoadPlan {

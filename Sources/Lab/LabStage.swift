@@ -2,6 +2,7 @@ import Deployment
 import Foundation
 import Lifecycle
 import Logging
+import PrivatePostgres
 import Subprocess
 
 #if canImport(System)
@@ -17,8 +18,27 @@ struct LabStage: Sendable {
     let program: String
     let directory: LabDirectory
     let migrations: String
+    let postgres: PrivatePostgres
     let databaseURL: String
     let proxy: NginxProxy
+
+    /// The name of the service's database.
+    static let database = "fakestack"
+
+    /// Puts questions, and an answer to every fourth, where release 1 keeps them.
+    func fill(rows: Int) async throws {
+        try await postgres.run(
+            """
+            insert into questions (title, body, author)
+            select 'Question ' || n, repeat('It was asked before the load began. ', 4), 'author ' || n % 5000
+            from generate_series(1, \(rows)) n;
+            insert into answers (question_id, body, author)
+            select id, 'It was answered, too.', 'author ' || id % 5000 from questions where id % 4 = 0;
+            analyze questions, answers;
+            """,
+            in: Self.database
+        )
+    }
 
     /// Deploys a fleet with `fakestack deploy`.
     ///

@@ -35,6 +35,9 @@ struct LabSummary: Sendable {
             )
             .appended(to: &lines)
         }
+        if let timeline = report.deployment, !timeline.migrations.isEmpty {
+            lines.append(row("migrated", migrated(timeline)))
+        }
         lines.append(row("report", "\(directory)/report.html, \(directory)/report.json"))
         return lines
     }
@@ -45,6 +48,22 @@ struct LabSummary: Sendable {
         case .fail: style("FAIL", .bold, .red)
         case .unknown: style("UNKNOWN", .bold, .yellow)
         }
+    }
+
+    private func migrated(_ timeline: DeploymentTimeline) -> String {
+        var text = String(
+            format:
+                "\(timeline.migrations.count) migrations in %.2fs, \(timeline.lockWaits.count) lock waits",
+            timeline.migrations.map(\.seconds).reduce(0, +)
+        )
+        if let migrating = report.latency.migrating, report.latency.before.p99Ms > 0 {
+            text += String(
+                format: "; p99 while migrating %.1f ms, %.1f x before",
+                migrating.p99Ms,
+                migrating.p99Ms / report.latency.before.p99Ms
+            )
+        }
+        return text
     }
 
     private var latency: String {

@@ -50,6 +50,16 @@ public struct PrivatePostgres: Sendable {
         return connectionString(database: name)
     }
 
+    /// Runs a script with `psql`; it stops at the first error.
+    ///
+    /// - Throws: `PrivatePostgresError` with what psql said.
+    public func run(_ script: String, in database: String) async throws {
+        try await control.client(
+            "psql",
+            ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=\(database)", "--command=\(script)"]
+        )
+    }
+
     /// Drops a database and ends the sessions in it; one that is not there is no error.
     public func dropDatabase(named name: String) async throws {
         try await control.client("dropdb", ["--if-exists", "--force", "--", name])

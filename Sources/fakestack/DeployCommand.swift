@@ -35,7 +35,7 @@ struct DeployRunCommand: AsyncParsableCommand {
     var color: FleetColor?
 
     @Option(help: "The schema generation that the new instances speak.", transform: Release.parse)
-    var release: Release = 1
+    var release = Release.newest
 
     @Option(help: "How many new instances.", transform: Replicas.parse)
     var replicas: Replicas = 2

@@ -67,6 +67,8 @@ struct Port: WholeNumber {
 /// Which generation of the schema an instance speaks.
 struct Release: WholeNumber {
     static let range = 1...1_000_000
+    /// The newest that this program speaks.
+    static let newest: Release = 2
     let number: Int
 }
 
@@ -79,6 +81,12 @@ struct Replicas: WholeNumber {
 /// How many connections an instance serves at once.
 struct ConnectionCount: WholeNumber {
     static let range = 1...1_000_000
+    let number: Int
+}
+
+/// How many rows a table has.
+struct Rows: WholeNumber {
+    static let range = 0...100_000_000
     let number: Int
 }
 

@@ -11,8 +11,8 @@ struct LabCommand: AsyncParsableCommand {
         commandName: "lab",
         abstract: "Rehearse a blue/green deployment under load on this machine, and judge it.",
         discussion: """
-            It starts a private Postgres and an nginx, deploys two blue instances, lets clients write, read and \
-            vote, deploys green in the middle of it, and reads every write back. Exit 0 is PASS, 1 FAIL, 2 UNKNOWN. \
+            It starts a private Postgres and an nginx, deploys two blue instances of release 1, lets clients \
+            write, read and vote, deploys green of release 2 with its migrations in the middle of it, and reads every write back. Exit 0 is PASS, 1 FAIL, 2 UNKNOWN. \
             Everything it starts it stops.
             """
     )
@@ -25,6 +25,9 @@ struct LabCommand: AsyncParsableCommand {
 
     @Option(help: "Where the migrations are.")
     var migrationsDir = "migrations"
+
+    @Option(help: "How many questions there are before the load begins.", transform: Rows.parse)
+    var rows: Rows = 100_000
 
     @Option(help: "Instances in each fleet.", transform: Replicas.parse)
     var replicas: Replicas = 2
@@ -63,6 +66,7 @@ struct LabCommand: AsyncParsableCommand {
         }
         var plan = LabPlan(program: program, directory: dir, migrations: URL(filePath: migrationsDir).path)
         plan.port = port?.number
+        plan.rows = rows.number
         plan.replicas = replicas.number
         plan.clients = clients.number
         plan.rate = Double(rate.number)

@@ -43,7 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
     var color: FleetColor = "blue"
 
     @Option(help: "The generation of the schema that this instance speaks.", transform: Release.parse)
-    var release: Release = 1
+    var release = Release.newest
 
     @OptionGroup var database: DatabaseOptions
 
@@ -109,7 +109,9 @@ struct ServeCommand: AsyncParsableCommand {
         let migrations = try MigrationFolder.load(migrationsDir)
         try await withPrivatePostgres(directory: directory, logger: logger) { server in
             let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
-            try await Migrator(configuration, migrations: migrations, logger: logger).up()
+            try await Migrator(configuration, migrations: migrations, logger: logger).up(
+                release: release.number
+            )
             logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
             try await serve(configuration, signals: signals, logger: logger, lines: lines)
         }

@@ -29,7 +29,7 @@ struct LabProgram: Sendable {
 
     /// A rehearsal as short as one can be that still means something.
     var arguments: [String] {
-        ["lab", "--dir", directory, "--quiet", "1s", "--writes", "200", "--rate", "200"]
+        ["lab", "--dir", directory, "--quiet", "1s", "--writes", "200", "--rate", "200", "--rows", "2000"]
     }
 
     /// Runs the program to its end.

@@ -26,6 +26,14 @@ import Testing
         #expect(
             steps == ["lock", "expand", "start", "green", "switch", "obsolete", "drain", "stop", "contract"]
         )
+        let migrations = try #require(deployment["migrations"] as? [[String: Any]])
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(LabProgram.root)/migrations")
+        // Release 1 was there before the load began.
+        #expect(
+            migrations.compactMap { $0["name"] as? String }
+                == files.filter { $0.hasPrefix("202602") }.sorted()
+        )
+        #expect(Set(instances.compactMap { $0["release"] as? Int }) == [1, 2])
         #expect(FileManager.default.fileExists(atPath: "\(lab.directory)/report.html"))
         #expect(lab.processesLeft() == [])
         #expect(!ending.output.contains("\u{1B}"), "colors where there is no terminal")

@@ -105,7 +105,7 @@ import Testing
                     var feed = try await FeedReader.open(service)
                     try await client.withTransaction { session in
                         try await session.query(
-                            "insert into questions (title, body, author) values ('early', 'b', 'a')"
+                            "insert into questions (title, body, author_id) values ('early', 'b', author_named('late'))"
                         )
                         _ = try await service.ask(.POST, "/questions", Self.question("late"))
                         // Later in every order but that of the commits.
@@ -132,7 +132,7 @@ import Testing
                         #expect(event?.comment == "heartbeat")
                     }
                     try await client.query(
-                        "insert into questions (title, body, author) values ('quiet', 'b', 'a')"
+                        "insert into questions (title, body, author_id) values ('quiet', 'b', author_named('a'))"
                     )
                     #expect(try await feed.titles(1) == ["quiet"])
                 }

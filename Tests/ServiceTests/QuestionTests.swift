@@ -18,7 +18,7 @@ import Testing
             #expect(shown.body == created.body)
             #expect(shown.json["body"] as? String == "line\nline 🦊 '); drop table questions;--")
             #expect(shown.headers["X-Fakestack-Color"] == ["green"])
-            #expect(shown.headers["X-Fakestack-Release"] == ["1"])
+            #expect(shown.headers["X-Fakestack-Release"] == ["2"])
             #expect(shown.headers["X-Fakestack-Instance"] == ["test"])
         }
     }

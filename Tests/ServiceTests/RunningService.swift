@@ -33,12 +33,13 @@ struct RunningService: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "migrations").path
 
-    static func migrate(_ database: String) async throws {
+    /// Brings a database to a release, or through one phase of it.
+    static func migrate(_ database: String, release: Int = 2, phase: MigrationPhase? = nil) async throws {
         try await Migrator(
             PostgresConfiguration(url: database, environment: [:]),
             migrations: try MigrationFolder.load(migrations),
             logger: Logger(label: "test")
-        ).up()
+        ).up(phase: phase, release: release)
     }
 
     /// Runs the service on a database while `body` runs; it ends with SIGINT unless `body` ended it.
@@ -49,7 +50,7 @@ struct RunningService: Sendable {
         _ body: @escaping @Sendable (RunningService) async throws -> Void
     ) async throws -> ServiceInstance.Ending {
         var configuration = ServiceConfiguration(
-            identity: InstanceIdentity(instance: "test", color: "green", release: 1),
+            identity: InstanceIdentity(instance: "test", color: "green", release: 2),
             database: try PostgresConfiguration(url: database, environment: [:])
         )
         configuration.port = 0

@@ -19,14 +19,37 @@ public struct DeploymentTimeline: Codable, Sendable, Equatable {
         }
     }
 
+    /// A migration that did not get its lock, gave up its place in the queue and tried again.
+    public struct LockWait: Codable, Sendable, Equatable {
+        /// When it gave up.
+        public var at: Date
+        /// The migration's file.
+        public var migration: String
+        /// Who held the lock, and for how long the migration stood back.
+        public var detail: String
+
+        /// A wait; every value as the property of its name says.
+        public init(at: Date, migration: String, detail: String) {
+            self.at = at
+            self.migration = migration
+            self.detail = detail
+        }
+    }
+
     /// The steps in the order in which they began.
     public var steps: [Step]
+    /// The migrations that were applied meanwhile, by their files' names, in the order in which they began.
+    public var migrations: [Step] = []
+    /// How often, and for whom, they had to wait.
+    public var lockWaits: [LockWait] = []
     /// Whether the steps were guessed from who answered, and not told by who deployed.
     public var inferred: Bool
 
     /// A timeline that the deployer tells.
-    public init(steps: [Step]) {
+    public init(steps: [Step], migrations: [Step] = [], lockWaits: [LockWait] = []) {
         self.steps = steps.sorted { $0.started < $1.started }
+        self.migrations = migrations.sorted { $0.started < $1.started }
+        self.lockWaits = lockWaits
         inferred = false
     }
 

@@ -18,6 +18,7 @@ extension LoadReport {
         <h2>Over time</h2>
         \(TimeChart(self).svg)
         \(deploymentTable)
+        \(migrationsTable)
         <h2>Writes</h2>
         \(writesTable)
         <h2>Latency of requests that succeeded</h2>
@@ -69,6 +70,21 @@ extension LoadReport {
         return "<h2>\(title)</h2>" + Self.table(["", "step", "at", "took"], rows)
     }
 
+    private var migrationsTable: String {
+        guard let deployment, !deployment.migrations.isEmpty else { return "" }
+        let applied = deployment.migrations.map {
+            (at: $0.started, row: [$0.name, offset($0.started), "\($0.seconds.text(decimals: 3)) s", ""])
+        }
+        let waits = deployment.lockWaits.map {
+            (at: $0.at, row: [$0.migration, offset($0.at), "", "waited: \($0.detail)"])
+        }
+        return "<h2>Migrations</h2>"
+            + Self.table(
+                ["migration", "at", "took", "locks"],
+                (applied + waits).sorted { $0.at < $1.at }.map(\.row)
+            )
+    }
+
     private var writesTable: String {
         func row(_ name: String, _ summary: LedgerSummary) -> [String] {
             [name]
@@ -88,7 +104,9 @@ extension LoadReport {
     }
 
     private var latencyTable: String {
-        let phases = [("before", latency.before), ("during", latency.during), ("after", latency.after)]
+        let phases =
+            [("before", latency.before), ("during", latency.during), ("after", latency.after)]
+            + (latency.migrating.map { [("while migrating", $0)] } ?? [])
         return Self.table(
             ["phase", "requests", "p50", "p99", "max"],
             phases.filter { $0.1.count > 0 }.map { name, values in

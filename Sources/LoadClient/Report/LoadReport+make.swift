@@ -21,7 +21,12 @@ extension LoadReport {
         requests = Requests(recorder)
         self.ledger = ledger
         self.votes = votes
-        latency = Latency(recorder.seconds, window: deployment?.window, started: begun.date)
+        latency = Latency(
+            recorder.seconds,
+            window: deployment?.window,
+            migrations: deployment?.migrations ?? [],
+            started: begun.date
+        )
         longestUnavailabilityMs = availability.longest.milliseconds
         longestUnavailabilityStarted = availability.longestStart.map(date)
         instances = recorder.answerers.map { tally in
@@ -73,20 +78,35 @@ extension LoadReport.Requests {
 }
 
 extension LoadReport.Latency {
-    /// Splits the seconds at the deployment's window.
-    init(_ seconds: [SecondTally], window: ClosedRange<Date>?, started: Date) {
-        var before = LatencyHistogram(), during = before, after = before
+    /// Splits the seconds at the deployment's window, and picks those that a migration touches.
+    init(
+        _ seconds: [SecondTally],
+        window: ClosedRange<Date>?,
+        migrations: [DeploymentTimeline.Step] = [],
+        started: Date
+    ) {
+        var before = LatencyHistogram(), during = before, after = before, migrating = before
         for (number, second) in seconds.enumerated() {
             let start = started.addingTimeInterval(Double(number))
+            let end = start.addingTimeInterval(1)
+            let isMigrating = migrations.contains {
+                start <= $0.started.addingTimeInterval($0.seconds) && $0.started < end
+            }
+            if isMigrating { migrating.add(second.latency) }
             if let window, start > window.upperBound {
                 after.add(second.latency)
-            } else if let window, start.addingTimeInterval(1) > window.lowerBound {
+            } else if let window, end > window.lowerBound {
                 during.add(second.latency)
             } else {
                 before.add(second.latency)
             }
         }
-        self.init(before: .init(before), during: .init(during), after: .init(after))
+        self.init(
+            before: .init(before),
+            during: .init(during),
+            after: .init(after),
+            migrating: migrations.isEmpty ? nil : .init(migrating)
+        )
     }
 }
 

@@ -28,6 +28,8 @@ extension LoadReport {
         svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
         svg .axis { stroke: var(--line); stroke-width: 1; }
         svg .step { stroke: var(--soft); stroke-dasharray: 3 3; }
+        svg .migration { fill: #8250df; }
+        svg .wait { fill: #e5534b; }
         svg .window { fill: var(--soft); opacity: .12; }
         svg .p99 { fill: none; stroke: var(--p99); stroke-width: 1.5; }
         svg .p99-key { fill: var(--p99); }

@@ -113,6 +113,8 @@ extension LoadReport {
         public var during: Percentiles
         /// Seconds after it.
         public var after: Percentiles
+        /// Seconds in which a migration ran; nil where none did.
+        public var migrating: Percentiles?
     }
 
     /// A distribution of latencies, within 1 %.

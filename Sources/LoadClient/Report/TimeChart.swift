@@ -16,7 +16,20 @@ struct TimeChart {
 
     private let seconds: [LoadReport.Second]
     private let colors: [String]
-    private let steps: [(name: String, at: Double, seconds: Double)]
+    private let steps: [Moment]
+    private let migrations: [Moment]
+    private let waits: [Moment]
+
+    /// Something on the time axis, in seconds since the run's start.
+    private struct Moment {
+        let name: String
+        let at: Double
+        let seconds: Double
+
+        init(_ name: String, _ at: Double, _ seconds: Double) {
+            (self.name, self.at, self.seconds) = (name, at, seconds)
+        }
+    }
     private let stride: Int
 
     /// The chart of a report; long runs show sums and maxima of several seconds a column.
@@ -28,8 +41,13 @@ struct TimeChart {
             colors.append(instance.color)
         }
         self.colors = colors
-        steps = (report.deployment?.steps ?? []).map {
-            ($0.name, $0.started.timeIntervalSince(report.started), $0.seconds)
+        func moments(_ steps: [DeploymentTimeline.Step]) -> [Moment] {
+            steps.map { Moment($0.name, $0.started.timeIntervalSince(report.started), $0.seconds) }
+        }
+        steps = moments(report.deployment?.steps ?? [])
+        migrations = moments(report.deployment?.migrations ?? [])
+        waits = (report.deployment?.lockWaits ?? []).map {
+            Moment("\($0.migration): \($0.detail)", $0.at.timeIntervalSince(report.started), 0)
         }
     }
 
@@ -134,6 +152,14 @@ struct TimeChart {
                     + "text-anchor=\"middle\">\(number + 1)</text>"
             )
         }
+        for (moments, kind) in [(migrations, "migration"), (waits, "wait")] {
+            marks += moments.map { moment in
+                let width = max(1.5, x(moment.at + moment.seconds) - x(moment.at))
+                return "<rect class=\"\(kind)\" x=\"\(n(x(moment.at)))\" y=\"\(n(Self.latencies.top - 10))\" "
+                    + "width=\"\(n(width))\" height=\"7\"><title>\(HTMLText.escaped(moment.name)), "
+                    + "\(moment.seconds.text(decimals: 3)) s</title></rect>"
+            }
+        }
         return marks.joined(separator: "\n")
     }
 
@@ -163,6 +189,8 @@ struct TimeChart {
         let keys: [(attribute: String, text: String)] =
             colors.map { (attribute: "fill=\"\(fill(of: $0))\"", text: $0.isEmpty ? "unnamed" : $0) }
             + [("class=\"failed\"", "failed"), ("class=\"p99-key\"", "p99 latency")]
+            + (migrations.isEmpty ? [] : [("class=\"migration\"", "migrations")])
+            + (waits.isEmpty ? [] : [("class=\"wait\"", "lock waits")])
         return keys.enumerated().map { number, key -> String in
             let place = Self.left + Double(number) * 110
             return "<rect x=\"\(n(place))\" y=\"6\" width=\"10\" height=\"10\" \(key.attribute)/>"

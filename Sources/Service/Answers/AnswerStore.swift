@@ -3,6 +3,7 @@ import Postgres
 
 /// The answers in Postgres: every call is one statement.
 struct AnswerStore: Sendable {
+    let statements: AnswerStatements
     /// Answers reads.
     let reader: PostgresClient
     /// Takes writes.
@@ -12,7 +13,7 @@ struct AnswerStore: Sendable {
     ///
     /// - Returns: Nil where there is no such question.
     func answers(to question: Int64, _ page: PageRequest) async throws -> AnswerPage? {
-        let rows = try await reader.query(.answers(to: question, page))
+        let rows = try await reader.query(statements.page(of: question, page))
         guard !rows.isEmpty else { return nil }
         // A question without answers is one row of nulls.
         let answers = try rows.prefix(page.limit).compactMap { try Answer($0, to: question) }
@@ -27,7 +28,8 @@ struct AnswerStore: Sendable {
     /// - Returns: Nil where there is no such question.
     func add(_ new: NewAnswer, to question: Int64, key: IdempotencyKey?) async throws -> Written<Answer>? {
         let query =
-            key.map { PostgresQuery.answer(new, to: question, once: $0) } ?? .answer(new, to: question)
+            key.map { statements.insertion(of: new, to: question, once: $0) }
+            ?? statements.insertion(of: new, to: question)
         if let rows = try await writes.write(query, once: key) {
             guard let row = rows.first else { return nil }
             return Written(

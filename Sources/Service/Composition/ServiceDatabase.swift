@@ -13,23 +13,31 @@ struct ServiceDatabase: Sendable {
     private let listener: PostgresListener
     /// Where readers of the feed get their events.
     let feed: FeedHub
+    private let statements: QuestionStatements
     private let metrics = DatabaseMetrics()
     private let logger: Logger
 
     private var writes: IdempotentWrites { IdempotentWrites(client: writer) }
 
     /// The questions in this database.
-    var questions: QuestionStore { QuestionStore(reader: reader, writes: writes, announcer: announcer) }
+    var questions: QuestionStore {
+        QuestionStore(statements: statements, reader: reader, writes: writes, announcer: announcer)
+    }
     /// The answers to them.
-    var answers: AnswerStore { AnswerStore(reader: reader, writes: writes) }
+    var answers: AnswerStore {
+        AnswerStore(statements: AnswerStatements(schema: statements.schema), reader: reader, writes: writes)
+    }
     /// Where imports go.
-    var imports: ImportStore { ImportStore(bulk: bulk, writes: writes, announcer: announcer) }
+    var imports: ImportStore {
+        ImportStore(statements: statements, bulk: bulk, writes: writes, announcer: announcer)
+    }
 
     init(_ configuration: ServiceConfiguration, logger: Logger) {
         let identity = configuration.identity
         var database = configuration.database
         database.applicationName = "fakestack \(identity.color) r\(identity.release) \(identity.instance)"
         let patience = configuration.queryTimeout
+        statements = QuestionStatements(AuthorSchema(release: identity.release))
         reader = PostgresClient(
             configuration: database,
             options: PostgresClientOptions(sessions: 0, statementTimeout: patience),
@@ -51,7 +59,7 @@ struct ServiceDatabase: Sendable {
         )
         announcer = FeedAnnouncer(client: writer, logger: logger)
         let feed = FeedHub(
-            store: FeedStore(reader: reader),
+            store: FeedStore(statements: statements, reader: reader),
             heartbeat: configuration.feedHeartbeat,
             logger: logger
         )

@@ -6,6 +6,7 @@ import Postgres
 /// that who has read up to one of them has missed none. A long transaction anywhere on the server holds the feed up,
 /// and loses nothing of it.
 struct FeedStore: Sendable {
+    let statements: QuestionStatements
     let reader: PostgresClient
 
     /// The present: behind every question that could be told of now.
@@ -16,7 +17,7 @@ struct FeedStore: Sendable {
 
     /// The next events behind a position.
     func page(after position: FeedPosition, limit: Int) async throws -> FeedPage {
-        let rows = try await reader.query(.events(after: position, limit: limit))
+        let rows = try await reader.query(statements.events(after: position, limit: limit))
         let settled = try rows.prefix { try $0.decode(Bool.self, at: 7) }
         let events = try settled.map(FeedEvent.init)
         return FeedPage(
@@ -29,7 +30,9 @@ struct FeedStore: Sendable {
     /// The newest events.
     func newest(_ limit: Int) async throws -> (start: FeedPosition, events: [FeedEvent]) {
         let now = try await now()
-        let events = try await reader.query(.events(before: now, limit: limit)).reversed().map(FeedEvent.init)
+        let events = try await reader.query(statements.events(before: now, limit: limit)).reversed().map(
+            FeedEvent.init
+        )
         guard let first = events.first?.position else { return (now, []) }
         return (FeedPosition(transaction: first.transaction, question: first.question - 1), events)
     }
@@ -40,25 +43,5 @@ extension FeedEvent {
         let question = try Question(row)
         let transaction = try row.decode(Int64.self, at: 6)
         try self.init(question, at: FeedPosition(transaction: transaction, question: question.id))
-    }
-}
-
-extension PostgresQuery {
-    /// One statement, and so one snapshot, says both what is there and what of it is settled.
-    fileprivate static func events(after position: FeedPosition, limit: Int) -> PostgresQuery {
-        """
-        select id, title, body, author, score, created_at, added_in::text::bigint,
-            added_in < pg_snapshot_xmin(pg_current_snapshot())
-        from questions where (added_in, id) > (\("\(position.transaction)")::text::xid8, \(position.question))
-        order by added_in, id limit \(Int64(limit))
-        """
-    }
-
-    fileprivate static func events(before position: FeedPosition, limit: Int) -> PostgresQuery {
-        """
-        select id, title, body, author, score, created_at, added_in::text::bigint
-        from questions where added_in < \("\(position.transaction)")::text::xid8
-        order by added_in desc, id desc limit \(Int64(limit))
-        """
     }
 }

@@ -6,6 +6,7 @@ struct ImportStore: Sendable {
     /// How long one batch may take.
     private static let patience = Duration.seconds(30)
 
+    let statements: QuestionStatements
     /// Lends sessions.
     let bulk: PostgresClient
     /// Knows the keys that were used.
@@ -15,7 +16,7 @@ struct ImportStore: Sendable {
 
     /// Inserts a batch with one statement, a transaction of its own.
     func insert(_ batch: ImportBatch) async throws {
-        try await bulk.withSession { session in try await Self.insert(batch, on: session) }
+        try await bulk.withSession { session in try await insert(batch, on: session) }
         announcer.questionsWereAdded()
     }
 
@@ -43,7 +44,7 @@ struct ImportStore: Sendable {
     ) async throws -> ImportReport? {
         do {
             let report = try await bulk.withTransaction { session in
-                let (report, key) = try await body { batch in try await Self.insert(batch, on: session) }
+                let (report, key) = try await body { batch in try await insert(batch, on: session) }
                 let json = String(decoding: try JSONEncoder().encode(report), as: UTF8.self)
                 try await session.query(.keeping(json, of: key))
                 return report
@@ -56,33 +57,25 @@ struct ImportStore: Sendable {
     }
 
     /// A session has no time limit of its own; a frozen server must not hold an upload for ever.
-    private static func insert(_ batch: ImportBatch, on session: PostgresSession) async throws {
+    private func insert(_ batch: ImportBatch, on session: PostgresSession) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
-                try await session.query(.insertion(of: batch))
+                try await session.query(statements.insertion(of: batch))
                 return true
             }
             tasks.addTask {
-                try await Task.sleep(for: patience)
+                try await Task.sleep(for: Self.patience)
                 return false
             }
             defer { tasks.cancelAll() }
             if try await tasks.next() == false {
-                throw PostgresError(.queryTimeout, "a batch of an import took longer than \(patience)")
+                throw PostgresError(.queryTimeout, "a batch of an import took longer than \(Self.patience)")
             }
         }
     }
 }
 
 extension PostgresQuery {
-    /// A column of the batch each: one statement, however many rows.
-    fileprivate static func insertion(of batch: ImportBatch) -> PostgresQuery {
-        """
-        insert into questions (title, body, author)
-        select * from unnest(\(batch.titles), \(batch.bodies), \(batch.authors))
-        """
-    }
-
     fileprivate static func keeping(_ report: String, of key: IdempotencyKey) -> PostgresQuery {
         """
         insert into idempotency_keys (key, fingerprint, result)

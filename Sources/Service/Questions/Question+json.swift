@@ -5,7 +5,7 @@ import Postgres
 extension ByteBuffer {
     /// Writes a question as `JSONEncoder.service` would, from where Postgres put it.
     ///
-    /// - Parameter row: The columns of `PostgresStatement.questionByID`.
+    /// - Parameter row: The columns of `QuestionStatements.byID`.
     mutating func writeJSON(question row: PostgresRow) throws(PostgresError) {
         writeStaticString(#"{"author":"#)
         try writeJSON(textOf: row, at: 3)

@@ -37,13 +37,13 @@ struct QuestionDirectResponder: DirectResponder {
     func respond(to route: Route, body: ByteBuffer?, reply: DirectReply) {
         switch route {
         case .show(let id):
-            store.reader.query(PostgresStatement.questionByID.with(id)) { [logger] outcome in
+            store.reader.query(store.statements.byID.with(id)) { [logger] outcome in
                 reply.send { Self.answer(.GET, logger) { try Self.show(id, outcome.get()) } }
             }
         case .add:
             do {
                 let new = try NewQuestion.read(body ?? ByteBuffer())
-                store.writes.client.query(.insertion(of: new)) {
+                store.writes.client.query(store.statements.insertion(of: new)) {
                     [logger, announcer = store.announcer] outcome in
                     if case .success = outcome { announcer.questionsWereAdded() }
                     reply.send { Self.answer(.POST, logger) { try Self.added(new, outcome.get()) } }

@@ -4,6 +4,7 @@ import Postgres
 
 /// The questions in Postgres: every call is one statement, so that it travels in a pipeline on its own.
 struct QuestionStore: Sendable {
+    let statements: QuestionStatements
     /// Answers reads; a write never waits in line before them.
     let reader: PostgresClient
     /// Takes writes.
@@ -12,18 +13,12 @@ struct QuestionStore: Sendable {
     let announcer: FeedAnnouncer
 
     func question(_ id: Int64) async throws -> Question? {
-        try await reader.query(PostgresStatement.questionByID.with(id)).first.map(Question.init)
+        try await reader.query(statements.byID.with(id)).first.map(Question.init)
     }
 
     /// Questions, newest first.
     func questions(_ page: PageRequest) async throws -> QuestionPage {
-        let rows = try await reader.query(
-            """
-            select id, title, body, author, score, created_at from questions
-            where id < \(page.before ?? .max) order by id desc limit \(Int64(page.limit + 1))
-            """
-        )
-        // One more than asked tells whether there is another page.
+        let rows = try await reader.query(statements.page(page))
         let questions = try rows.prefix(page.limit).map(Question.init)
         return QuestionPage(
             questions: questions,
@@ -32,7 +27,7 @@ struct QuestionStore: Sendable {
     }
 
     func add(_ new: NewQuestion, key: IdempotencyKey?) async throws -> Written<Question> {
-        let query = key.map { PostgresQuery.insertion(of: new, once: $0) } ?? .insertion(of: new)
+        let query = key.map { statements.insertion(of: new, once: $0) } ?? statements.insertion(of: new)
         if let rows = try await writes.write(query, once: key) {
             announcer.questionsWereAdded()
             return Written(value: try Question(new, insertedAs: rows), isReplay: false)

@@ -1,0 +1,27 @@
+-- Rows from before the trigger, a thousand at a time, each batch in a transaction of its own: no lock is held for long,
+-- and what is interrupted goes on where it was.
+-- migrate:up phase:expand release:2 transaction:false
+do $$
+declare
+    last bigint;
+    top bigint;
+begin
+    select min(id) - 1, max(id) into last, top from answers where author_id is null;
+    while last < top loop
+        -- Names first, in a transaction of their own and in one order: who waits for a name then waits for nothing else.
+        insert into authors (name)
+        select distinct author from answers
+        where id > last and id <= last + 1000 and author_id is null
+            and not exists (select from authors where name = author)
+        order by 1
+        on conflict (name) do nothing;
+        commit;
+        update answers set author_id = authors.id from authors
+        where authors.name = author and answers.id > last and answers.id <= last + 1000 and author_id is null;
+        commit;
+        last := last + 1000;
+    end loop;
+end
+$$;
+
+-- migrate:down
