@@ -84,7 +84,7 @@ let package = Package(
         library(
             "Service",
             [
-                "Lifecycle", "LifecycleHTTP", "Postgres",
+                "Lifecycle", "LifecycleHTTP", "Migrations", "Migrator", "Postgres",
                 .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioPosix,
                 .serviceLifecycle,
             ]

@@ -13,7 +13,7 @@ begin
 end
 $$;
 
-create trigger keep_author before insert or update of author, author_id on questions
+create trigger keep_author before insert or update of author on questions
     for each row execute function keep_author_of_questions();
 
 -- migrate:down

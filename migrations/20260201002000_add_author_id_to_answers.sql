@@ -13,7 +13,7 @@ begin
 end
 $$;
 
-create trigger keep_author before insert or update of author, author_id on answers
+create trigger keep_author before insert or update of author on answers
     for each row execute function keep_author_of_answers();
 
 -- migrate:down

@@ -11,18 +11,22 @@ struct MigrationRunner {
 
     /// Runs the block that goes up, and notes the version.
     func apply(_ migration: Migration) async throws {
-        let note: PostgresQuery = "insert into \(unescaped: table) (version) values (\(migration.version))"
-        try await run(migration.up, of: migration, note: note)
+        try await run(migration.up, of: migration, note: .applied(migration, in: table), gate: migration.gate)
     }
 
     /// Runs the block that goes down, and forgets the version.
     func takeBack(_ migration: Migration) async throws {
         let note: PostgresQuery = "delete from \(unescaped: table) where version = \(migration.version)"
-        try await run(migration.down, of: migration, note: note)
+        try await run(migration.down, of: migration, note: note, gate: nil)
     }
 
     /// Each migration has a session of its own: what it `SET`s ends with it.
-    private func run(_ block: Migration.Block, of migration: Migration, note: PostgresQuery) async throws {
+    private func run(
+        _ block: Migration.Block,
+        of migration: Migration,
+        note: PostgresQuery,
+        gate: ReleaseGate?
+    ) async throws {
         try await client.withSession { session in
             session.discard()
             do {
@@ -33,11 +37,25 @@ struct MigrationRunner {
                     )
                     // Connected beforehand: the first wait may be over sooner than a connection is made.
                     try await client.withSession { watcher in
-                        try await retrying(migration, watch: BlockerWatch(backend, on: watcher)) {
-                            try await runInTransaction(block, of: migration, note: note, on: session)
+                        try await patiently(migration) {
+                            try await retrying(migration, watch: BlockerWatch(backend, on: watcher)) {
+                                try await runInTransaction(
+                                    block,
+                                    of: migration,
+                                    note: note,
+                                    gate: gate,
+                                    on: session
+                                )
+                            }
                         }
                     }
                 } else {
+                    // Held until the session ends, which is when the version is noted.
+                    if let gate {
+                        try await patiently(migration) {
+                            try await close(gate, before: migration, on: session, for: .session)
+                        }
+                    }
                     try await runStatements(block, of: migration, on: session)
                     try await session.query(note)
                 }
@@ -87,11 +105,13 @@ struct MigrationRunner {
         _ block: Migration.Block,
         of migration: Migration,
         note: PostgresQuery,
+        gate: ReleaseGate?,
         on session: PostgresSession
     ) async throws {
         try await session.withTransaction {
             let milliseconds = max(1, Int(options.lockTimeout / .milliseconds(1)))
             try await session.query("set local lock_timeout = \(unescaped: "\(milliseconds)")")
+            if let gate { try await close(gate, before: migration, on: session, for: .transaction) }
             let before = try await transactionNumber(on: session)
             do throws(PostgresError) {
                 try await session.execute(script: block.sql)

@@ -49,6 +49,19 @@ public struct Migrator: Sendable {
                     && phase.map { $0 == options.phase } ?? true
                     && (options.release ?? 0) <= release ?? .max
             }
+            if let contract = pending.first(where: {
+                $0.up.options.phase == .contract && $0.up.options.release == nil
+            }) {
+                throw MigratorError(
+                    .releaseMissing,
+                    "\(contract.fileName): a contract says which release it belongs to; add release:N to its directive"
+                )
+            }
+            try await MigrationHistory.describe(
+                migrations.filter { applied.contains($0.version) },
+                in: runner.table,
+                on: session
+            )
             for migration in pending {
                 try await lock.check()
                 onEvent(.applying(migration))

@@ -12,6 +12,10 @@ public struct MigratorError: Error, CustomStringConvertible {
         case statement
         /// Somebody held a lock for too long.
         case blocked
+        /// Instances of an earlier release live, which need what a contract takes away.
+        case gated
+        /// A contract does not say which release it belongs to.
+        case releaseMissing
         /// The file ended the transaction it runs in.
         case transactionEnded
         /// An applied migration has no file, so that it cannot be taken back.
@@ -24,6 +28,8 @@ public struct MigratorError: Error, CustomStringConvertible {
     public var description: String
     /// The database's error, where it was one.
     public var underlying: PostgresError?
+    /// Who lives, where the code is `gated`.
+    public var holders: [GateHolder] = []
 
     init(_ code: Code, _ description: String, underlying: PostgresError? = nil) {
         self.code = code

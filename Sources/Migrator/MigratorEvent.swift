@@ -12,6 +12,8 @@ public enum MigratorEvent: Sendable {
     case rollingBack(Migration)
     /// It is out of the database.
     case rolledBack(Migration, Duration)
+    /// A contract waits until these instances have ended; told when it begins and whenever they change.
+    case gated(Migration, by: [GateHolder])
     /// A lock was not to be had; the migration is tried again after the pause.
     case blocked(Migration, by: [Blocker], attempt: Int, pause: Duration)
 }

@@ -5,17 +5,21 @@ public struct MigratorOptions: Hashable, Sendable {
     public var lockTimeout: Duration
     /// How long one migration is tried again before it fails; it is never tried without the lock timeout.
     public var retryFor: Duration
+    /// How long a contract waits until no instance of an earlier release lives.
+    public var waitForInstances: Duration
     /// How long to wait for another migrator that runs now.
     public var waitForOthers: Duration
 
-    /// Makes options; by default 100 ms, 5 min and 5 min.
+    /// Makes options; by default 100 ms, 5 min, not at all and 5 min.
     public init(
         lockTimeout: Duration = .milliseconds(100),
         retryFor: Duration = .seconds(300),
+        waitForInstances: Duration = .zero,
         waitForOthers: Duration = .seconds(300)
     ) {
         self.lockTimeout = lockTimeout
         self.retryFor = retryFor
+        self.waitForInstances = waitForInstances
         self.waitForOthers = waitForOthers
     }
 }

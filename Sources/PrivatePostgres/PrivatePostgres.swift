@@ -56,7 +56,10 @@ public struct PrivatePostgres: Sendable {
     public func run(_ script: String, in database: String) async throws {
         try await control.client(
             "psql",
-            ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=\(database)", "--command=\(script)"]
+            [
+                "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname=\(database)",
+                "--command=\(script)",
+            ]
         )
     }
 

@@ -96,8 +96,18 @@ struct MigrateUpCommand: AsyncParsableCommand {
     )
     var lockRetry = Seconds(.seconds(300))
 
+    @Option(
+        help: "How long a contract waits until no instance of an earlier release lives.",
+        transform: Seconds.parse
+    )
+    var wait = Seconds(.zero)
+
     func run() async throws {
-        let patience = MigratorOptions(lockTimeout: lockTimeout.duration, retryFor: lockRetry.duration)
+        let patience = MigratorOptions(
+            lockTimeout: lockTimeout.duration,
+            retryFor: lockRetry.duration,
+            waitForInstances: wait.duration
+        )
         try await options.run(patience: patience) { [phase, release] migrator, console in
             if try await migrator.up(phase: phase?.phase, release: release?.number).isEmpty {
                 console.line("Up to date")
@@ -188,6 +198,9 @@ extension MigratorEvent {
             "Rolling back: \(migration.fileName)"
         case .rolledBack(let migration, let duration):
             "Rolled back: \(migration.fileName) in \(Self.milliseconds(duration))"
+        case .gated(let migration, let holders):
+            "Waiting: \(migration.fileName) until these have ended: "
+                + holders.map(\.description).joined(separator: "; ")
         case .blocked(let migration, let blockers, let attempt, let pause):
             "Blocked: \(migration.fileName), try \(attempt), again in \(Self.milliseconds(pause)): "
                 + Self.list(blockers)

@@ -84,8 +84,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Run a Postgres of its own in this directory, with the migrations applied.")
     var privatePostgres: String?
 
-    @Option(help: "Where the migrations are, for --private-postgres.")
-    var migrationsDir = "migrations"
+    @Option(help: "Where the migrations are, which say what schema a release needs.")
+    var migrationsDir = usualMigrationsDir
 
     @Flag(help: "Log each request when it is over: a line at info, without its query.")
     var accessLog = false
@@ -104,7 +104,14 @@ struct ServeCommand: AsyncParsableCommand {
         let (logger, lines) = logging.queuedLogger("serve")
         defer { lines.flush(within: Self.patienceWithReaders) }
         guard let directory = privatePostgres else {
-            return try await serve(database.configuration(), signals: signals, logger: logger, lines: lines)
+            let migrations = try knownMigrations(logger)
+            return try await serve(
+                database.configuration(),
+                migrations,
+                signals: signals,
+                logger: logger,
+                lines: lines
+            )
         }
         let migrations = try MigrationFolder.load(migrationsDir)
         try await withPrivatePostgres(directory: directory, logger: logger) { server in
@@ -113,15 +120,38 @@ struct ServeCommand: AsyncParsableCommand {
                 release: release.number
             )
             logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
-            try await serve(configuration, signals: signals, logger: logger, lines: lines)
+            try await serve(configuration, migrations, signals: signals, logger: logger, lines: lines)
         }
     }
 
     /// How long the last lines may take to be read before the process ends without them.
     private static let patienceWithReaders = Duration.seconds(1)
 
+    /// What tells the instance which schema it needs. Without it, it knows only what the database says of itself.
+    private func knownMigrations(_ logger: Logger) throws -> [Migration] {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: migrationsDir, isDirectory: &isDirectory),
+            isDirectory.boolValue
+        {
+            return try MigrationFolder.load(migrationsDir)
+        }
+        guard migrationsDir == Self.usualMigrationsDir else {
+            throw ValidationError(
+                "--migrations-dir: '\(migrationsDir)' is not a folder; it takes one of SQL files"
+            )
+        }
+        logger.warning(
+            "no migrations folder: any schema that is migrated at all counts as new enough",
+            metadata: ["migrations-dir": "\(migrationsDir)"]
+        )
+        return []
+    }
+
+    private static let usualMigrationsDir = "migrations"
+
     private func serve(
         _ database: PostgresConfiguration,
+        _ migrations: [Migration],
         signals: AsyncStream<ShutdownStateMachine.Signal>,
         logger: Logger,
         lines: LineQueue
@@ -132,6 +162,7 @@ struct ServeCommand: AsyncParsableCommand {
             release: release.number
         )
         var service = ServiceConfiguration(identity: identity, database: database)
+        service.migrations = migrations
         service.host = host
         service.port = port.number
         service.adminPort = adminPort?.number

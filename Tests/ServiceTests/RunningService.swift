@@ -34,11 +34,19 @@ struct RunningService: Sendable {
         .appending(path: "migrations").path
 
     /// Brings a database to a release, or through one phase of it.
-    static func migrate(_ database: String, release: Int = 2, phase: MigrationPhase? = nil) async throws {
+    static func migrate(
+        _ database: String,
+        release: Int = 2,
+        phase: MigrationPhase? = nil,
+        wait: Duration = .zero,
+        onEvent: @escaping @Sendable (MigratorEvent) -> Void = { _ in }
+    ) async throws {
         try await Migrator(
             PostgresConfiguration(url: database, environment: [:]),
             migrations: try MigrationFolder.load(migrations),
-            logger: Logger(label: "test")
+            options: MigratorOptions(waitForInstances: wait),
+            logger: Logger(label: "test"),
+            onEvent: onEvent
         ).up(phase: phase, release: release)
     }
 
@@ -53,6 +61,7 @@ struct RunningService: Sendable {
             identity: InstanceIdentity(instance: "test", color: "green", release: 2),
             database: try PostgresConfiguration(url: database, environment: [:])
         )
+        configuration.migrations = try MigrationFolder.load(migrations)
         configuration.port = 0
         configuration.drainTimeout = .seconds(60)
         configure(&configuration)

@@ -11,17 +11,25 @@ public struct MigrateProcess: SchemaMigrations {
     private let executable: String
     private let arguments: [String]
     private let databaseURL: String?
+    private let contractWait: Duration
 
     /// Describes the command; `--phase PHASE` is added to its arguments.
     ///
     /// - Parameters:
     ///   - executable: The path of the program.
     ///   - arguments: Its first arguments.
+    ///   - contractWait: How long a contract waits for instances of earlier releases that end.
     ///   - databaseURL: Handed over in `DATABASE_URL`, where no process list shows it; nil leaves what is there.
-    public init(executable: String, arguments: [String] = ["migrate", "up"], databaseURL: String?) {
+    public init(
+        executable: String,
+        arguments: [String] = ["migrate", "up"],
+        databaseURL: String?,
+        contractWait: Duration = .seconds(30)
+    ) {
         self.executable = executable
         self.arguments = arguments
         self.databaseURL = databaseURL
+        self.contractWait = contractWait
     }
 
     /// Runs the command for a phase; `FAKESTACK_RELEASE` tells it how far to go.
@@ -31,6 +39,7 @@ public struct MigrateProcess: SchemaMigrations {
         report: @escaping @Sendable (String) -> Void
     ) async throws {
         var changes: [Environment.Key: String?] = ["FAKESTACK_RELEASE": "\(release)"]
+        if phase == .contract { changes["FAKESTACK_WAIT"] = "\(Int(contractWait / .milliseconds(1)))ms" }
         if let databaseURL { changes["DATABASE_URL"] = databaseURL }
         var options = PlatformOptions()
         // In a session of its own: Ctrl-C reaches the deployer alone, which decides what it means.

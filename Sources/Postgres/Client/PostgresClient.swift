@@ -44,6 +44,7 @@ public final class PostgresClient: Sendable {
         self.pool = SessionPool(
             configuration: configuration,
             limit: options.sessions,
+            admission: options.admission,
             observer: observer,
             logger: logger
         )
@@ -51,6 +52,7 @@ public final class PostgresClient: Sendable {
             ConnectionWorker(
                 configuration,
                 statementTimeout: options.statementTimeout,
+                admission: options.admission,
                 reconnects: true,
                 observer: observer,
                 logger: logger

@@ -9,10 +9,19 @@ public struct PostgresClientOptions: Hashable, Sendable {
     /// is frozen.
     public var statementTimeout: Duration?
 
+    /// What every connection asks before it takes work; nil for nothing.
+    public var admission: PostgresAdmission?
+
     /// Makes options; by default one shared connection, four sessions and 5 s.
-    public init(connections: Int = 1, sessions: Int = 4, statementTimeout: Duration? = .seconds(5)) {
+    public init(
+        connections: Int = 1,
+        sessions: Int = 4,
+        statementTimeout: Duration? = .seconds(5),
+        admission: PostgresAdmission? = nil
+    ) {
         self.connections = connections
         self.sessions = sessions
         self.statementTimeout = statementTimeout
+        self.admission = admission
     }
 }

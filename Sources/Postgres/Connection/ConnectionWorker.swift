@@ -16,6 +16,7 @@ final class ConnectionWorker: Sendable {
 
     private let configuration: PostgresConfiguration
     private let statementTimeout: Duration?
+    private let admission: PostgresAdmission?
     private let reconnects: Bool
     let observer: (any PostgresObserver)?
     private let logger: Logger
@@ -24,11 +25,13 @@ final class ConnectionWorker: Sendable {
 
     /// - Parameters:
     ///   - statementTimeout: Set on the session; a little more of silence and the connection is given up.
+    ///   - admission: What a new connection asks before it is up.
     ///   - reconnects: Whether a lost connection is made again, for ever; otherwise the worker closes.
     ///   - observer: Told of each job that is over.
     init(
         _ configuration: PostgresConfiguration,
         statementTimeout: Duration?,
+        admission: PostgresAdmission? = nil,
         reconnects: Bool,
         observer: (any PostgresObserver)?,
         logger: Logger,
@@ -36,6 +39,7 @@ final class ConnectionWorker: Sendable {
     ) {
         self.configuration = configuration
         self.statementTimeout = statementTimeout
+        self.admission = admission
         self.reconnects = reconnects
         self.observer = observer
         self.logger = logger
@@ -81,6 +85,14 @@ final class ConnectionWorker: Sendable {
                 wakeUp: inbox.wakeUp,
                 isWanted: { !inbox.isClosing }
             )
+            if let admission {
+                try connection.ask(
+                    admission,
+                    within: configuration.connectTimeout,
+                    wakeUp: inbox.wakeUp,
+                    isWanted: { !inbox.isClosing }
+                )
+            }
         } catch {
             goDown(error)
             return false
@@ -99,7 +111,7 @@ final class ConnectionWorker: Sendable {
     private func goDown(_ error: PostgresError) {
         logger.debug("no database connection", metadata: ["reason": "\(error)"])
         let reason = PostgresError(
-            .unavailable,
+            error.code == .notAdmitted ? .notAdmitted : .unavailable,
             "no database connection is up: \(error.reason)",
             server: error.server
         )

@@ -6,6 +6,8 @@ public struct PostgresError: Error, Hashable, Sendable {
     public enum Code: String, Hashable, Sendable {
         /// No connection is up; nothing was sent.
         case unavailable
+        /// Every connection was told by `PostgresAdmission` that it cannot be used; nothing was sent.
+        case notAdmitted
         /// The connection was lost under way. `mayHaveRun` says whether the query had been sent.
         case connectionLost
         /// The server refused; `server` says why.
@@ -52,7 +54,7 @@ public struct PostgresError: Error, Hashable, Sendable {
     /// Where `mayHaveRun`, that work may have happened already.
     public var isTransient: Bool {
         switch code {
-        case .unavailable, .connectionLost, .queryTimeout: true
+        case .unavailable, .notAdmitted, .connectionLost, .queryTimeout: true
         case .server: sqlState.map(Self.isTransient) ?? false
         case .cancelled, .transactionRolledBack, .configuration, .encoding, .decoding, .closed: false
         }

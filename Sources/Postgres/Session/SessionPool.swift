@@ -14,18 +14,21 @@ final class SessionPool: Sendable {
     private let configuration: PostgresConfiguration
     private let observer: (any PostgresObserver)?
     private let logger: Logger
+    private let admission: PostgresAdmission?
     private let permits: Permits
     private let state = Mutex(State())
 
     init(
         configuration: PostgresConfiguration,
         limit: Int,
+        admission: PostgresAdmission?,
         observer: (any PostgresObserver)?,
         logger: Logger
     ) {
         self.configuration = configuration
         self.observer = observer
         self.logger = logger
+        self.admission = admission
         self.permits = Permits(limit)
     }
 
@@ -76,6 +79,7 @@ final class SessionPool: Sendable {
         let worker = ConnectionWorker(
             configuration,
             statementTimeout: nil,
+            admission: admission,
             reconnects: false,
             observer: observer,
             logger: logger

@@ -1,11 +1,14 @@
 public import Lifecycle
 public import LifecycleHTTP
+public import Migrations
 public import Postgres
 
 /// How one instance of the service runs.
 public struct ServiceConfiguration: Sendable {
     /// Who the instance is.
     public var identity: InstanceIdentity
+    /// The migrations that it knows: what its release needs, and what ends it.
+    public var migrations: [Migration] = []
     /// Where its data is.
     public var database: PostgresConfiguration
     /// The address that it listens on.

@@ -1,6 +1,7 @@
 import Lifecycle
 import LifecycleHTTP
 import Logging
+import Migrator
 import Postgres
 
 /// The instance's connections, and the watch that tells the lifecycle how the database fares.
@@ -9,6 +10,9 @@ struct ServiceDatabase: Sendable {
     private let writer: PostgresClient
     /// For long statements, which must not hold up the short ones; connects when it is used.
     private let bulk: PostgresClient
+    /// Sees the database whatever the schema is; the others work only on one that suits the release.
+    private let watcher: PostgresClient
+    private let schema: SchemaRequirement
     private let announcer: FeedAnnouncer
     private let listener: PostgresListener
     /// Where readers of the feed get their events.
@@ -37,23 +41,44 @@ struct ServiceDatabase: Sendable {
         var database = configuration.database
         database.applicationName = "fakestack \(identity.color) r\(identity.release) \(identity.instance)"
         let patience = configuration.queryTimeout
+        let schema = SchemaRequirement(release: identity.release, migrations: configuration.migrations)
+        self.schema = schema
+        watcher = PostgresClient(
+            configuration: database,
+            options: PostgresClientOptions(sessions: 0, statementTimeout: patience),
+            observer: metrics.observer(of: "watcher"),
+            logger: logger
+        )
         statements = QuestionStatements(AuthorSchema(release: identity.release))
         reader = PostgresClient(
             configuration: database,
-            options: PostgresClientOptions(sessions: 0, statementTimeout: patience),
+            options: PostgresClientOptions(
+                sessions: 0,
+                statementTimeout: patience,
+                admission: schema.admission
+            ),
             observer: metrics.observer(of: "reader"),
             logger: logger
         )
         writer = PostgresClient(
             configuration: database,
             // On one connection each commit waits for the disk alone; those of several share its writes.
-            options: PostgresClientOptions(connections: 4, sessions: 0, statementTimeout: patience),
+            options: PostgresClientOptions(
+                connections: 4,
+                sessions: 0,
+                statementTimeout: patience,
+                admission: schema.admission
+            ),
             observer: metrics.observer(of: "writer"),
             logger: logger
         )
         bulk = PostgresClient(
             configuration: database,
-            options: PostgresClientOptions(connections: 0, sessions: 2 * ImportRoutes.mostTransactions),
+            options: PostgresClientOptions(
+                connections: 0,
+                sessions: 2 * ImportRoutes.mostTransactions,
+                admission: schema.admission
+            ),
             observer: metrics.observer(of: "bulk"),
             logger: logger
         )
@@ -80,6 +105,7 @@ struct ServiceDatabase: Sendable {
     /// Holds the connections and watches them until cancelled.
     func run(watchedBy lifecycle: InstanceLifecycle) async {
         await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await watcher.run() }
             tasks.addTask { await reader.run() }
             tasks.addTask { await writer.run() }
             tasks.addTask { await bulk.run() }
@@ -92,7 +118,10 @@ struct ServiceDatabase: Sendable {
 
     /// Adds what the connections do to an exposition.
     func writeMetrics(to text: inout PrometheusText) {
-        metrics.write(to: &text, clients: [("reader", reader), ("writer", writer), ("bulk", bulk)])
+        metrics.write(
+            to: &text,
+            clients: [("watcher", watcher), ("reader", reader), ("writer", writer), ("bulk", bulk)]
+        )
     }
 
     /// Tells the lifecycle of each change; asks again while something is missing.
@@ -101,7 +130,7 @@ struct ServiceDatabase: Sendable {
         // leave the instance up without its database.
         let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { tasks in
-            for client in [reader, writer] {
+            for client in [watcher, reader, writer] {
                 tasks.addTask {
                     for await _ in client.statusUpdates { change.yield() }
                 }
@@ -113,53 +142,41 @@ struct ServiceDatabase: Sendable {
                 // Migrations are applied while instances run: what the schema was at the first look is not
                 // what it stays.
                 while (try? await Task.sleep(for: .seconds(1))) != nil {
-                    if reader.isUp { await readSchema(lifecycle) }
+                    change.yield()
                 }
             }
         }
     }
 
-    /// The database is up when both clients can use it.
+    /// The database is up when it answers, and all that the schema lets work can use it.
     private func look(_ lifecycle: InstanceLifecycle) async {
         let isKnownUp = lifecycle.health().database == .up
-        if let reason = downReason {
+        if let reason = reason(of: [watcher]) {
             if isKnownUp { logger.warning("the database is down", metadata: ["reason": "\(reason)"]) }
             return lifecycle.databaseIsDown(reason: reason)
         }
-        await readSchema(lifecycle)
-        // What was lost meanwhile has said so, and is looked at next.
-        guard downReason == nil else { return }
+        let finding: SchemaRequirement.Finding
+        do {
+            finding = try await schema.check(on: watcher)
+        } catch {
+            // Lost meanwhile, which is looked at next; or refused, which the next look may find mended.
+            return logger.debug("the schema could not be read", metadata: ["error": "\(error)"])
+        }
+        // What was wrong with the schema stays so until the others work on it: only a loss of the database has a grace.
+        if finding.fault == nil, let reason = reason(of: [reader, writer]) {
+            if isKnownUp { logger.warning("the database is down", metadata: ["reason": "\(reason)"]) }
+            return lifecycle.databaseIsDown(reason: reason)
+        }
+        lifecycle.schemaIs(finding.version, fault: finding.fault)
         lifecycle.databaseIsUp()
         if !isKnownUp { logger.info("the database is up") }
     }
 
-    /// Why one of the clients cannot use the database; nil where both can.
-    private var downReason: String? {
-        for client in [reader, writer] {
+    /// Why one of the clients cannot use the database; nil where all can.
+    private func reason(of clients: [PostgresClient]) -> String? {
+        for client in clients {
             if case .down(let reason) = client.status { return reason }
         }
         return nil
-    }
-
-    /// The newest applied migration's version; nil where none ever was.
-    private func newestMigration() async throws -> String? {
-        do {
-            let rows = try await reader.query("select max(version) from schema_migrations")
-            return try rows.first?.decode(String?.self, at: 0)
-        } catch  where error.sqlState == .undefinedTable {
-            return nil
-        }
-    }
-
-    private func readSchema(_ lifecycle: InstanceLifecycle) async {
-        do {
-            let version = try await newestMigration()
-            lifecycle.schemaIs(
-                version,
-                fault: version == nil ? "no migration was applied; run 'fakestack migrate up'" : nil
-            )
-        } catch {
-            logger.debug("the schema could not be read", metadata: ["error": "\(error)"])
-        }
     }
 }

@@ -14,6 +14,8 @@ extension Problem {
                 .gatewayTimeout,
                 "the database's answer was lost; whether it did what was asked is unknown"
             )
+        case .notAdmitted:
+            self = .unavailable("this instance cannot use the schema as it is; /health says why")
         case .unavailable, .connectionLost, .closed, .cancelled:
             self = .unavailable("the database is not reachable")
         case .server where error.sqlState == .readOnlyTransaction:
