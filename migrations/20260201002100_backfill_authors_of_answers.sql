@@ -1,5 +1,6 @@
 -- Rows from before the trigger, a few at a time, each batch in a transaction of its own: no row is locked for long, and
--- what is interrupted goes on where it was. Rests twice as long as it works, for others want the processor, too.
+-- what is interrupted goes on where it was. Rests longer than it works, for others want the processor, too,
+-- and does not wait for the disk: noting this migration, which comes last, waits for all of it.
 -- migrate:up phase:expand release:2 transaction:false
 do $$
 declare
@@ -10,19 +11,21 @@ begin
     select min(id) - 1, max(id) into last, top from answers where author_id is null;
     while last < top loop
         began := clock_timestamp();
+        perform set_config('synchronous_commit', 'off', true);
         -- Names first, in a transaction of their own and in one order: who waits for a name then waits for nothing else.
         insert into authors (name)
         select distinct author from answers
-        where id > last and id <= last + 500 and author_id is null
+        where id > last and id <= last + 250 and author_id is null
             and not exists (select from authors where name = author)
         order by 1
         on conflict (name) do nothing;
         commit;
+        perform set_config('synchronous_commit', 'off', true);
         update answers set author_id = authors.id from authors
-        where authors.name = author and answers.id > last and answers.id <= last + 500 and author_id is null;
+        where authors.name = author and answers.id > last and answers.id <= last + 250 and author_id is null;
         commit;
-        last := last + 500;
-        perform pg_sleep(2 * extract(epoch from clock_timestamp() - began));
+        last := last + 250;
+        perform pg_sleep(4 * extract(epoch from clock_timestamp() - began));
     end loop;
 end
 $$;

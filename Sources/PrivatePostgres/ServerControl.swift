@@ -111,7 +111,11 @@ struct ServerControl: Sendable {
             unix_socket_permissions = 0777
             max_connections = 200
             shared_buffers = 64MB
-            max_wal_size = 256MB
+            max_wal_size = 1GB
+            wal_compression = on
+            # Whoever uses this server runs on the same processors: no statement takes more than one of them.
+            max_parallel_workers_per_gather = 0
+            max_parallel_maintenance_workers = 0
             fsync = on
             logging_collector = off
             log_line_prefix = '%m [%p] %a '
