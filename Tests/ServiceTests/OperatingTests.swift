@@ -49,7 +49,8 @@ import Testing
             let statements = Self.values(of: "db_client_operation_duration_seconds_count", in: metrics)
             // One for each request that needs the database, and those of the instance's own.
             #expect(statements.reduce(0, +) >= 201)
-            #expect(Self.values(of: "fakestack_database_connections_opened_total", in: metrics) == [1, 1, 4, 0])
+            let opened = Self.values(of: "fakestack_database_connections_opened_total", in: metrics)
+            #expect(opened == [1, 1, 4, 0])
             #expect(Self.values(of: "process_resident_memory_bytes", in: metrics).first ?? 0 > 1_000_000)
         }
     }

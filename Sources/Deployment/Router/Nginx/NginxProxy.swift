@@ -41,8 +41,9 @@ public struct NginxProxy: Sendable {
         try proxy.writeFiles(in: directory)
         var options = PlatformOptions()
         options.createSession = true
-        // Longer than the guardian takes at its worst, so that a cancelled scope waits for it, too.
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
+        // Longer than the guardian takes at its worst, on a machine that has no time for it: a cancelled scope waits for
+        // it, too, and a guardian that is killed leaves nginx to nobody.
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(60))]
         let result = try await run(
             .path("/bin/sh"),
             arguments: [
