@@ -1,6 +1,6 @@
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct HelpTests {
+@Suite(.timeLimit(.minutes(10))) struct HelpTests {
     /// Options that mean nothing where they are not given.
     private static let withoutDefault: Set<String> = [
         "admin-token", "max-rate", "phase", "private-postgres", "rate", "readers", "release", "sabotage",

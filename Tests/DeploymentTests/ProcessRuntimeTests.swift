@@ -3,7 +3,7 @@ import Testing
 
 @testable import Deployment
 
-@Suite(.timeLimit(.minutes(2))) struct ProcessRuntimeTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessRuntimeTests {
     let spec = InstanceSpec(name: "green-1", color: "green", release: 3)
 
     @Test func anInstanceIsFoundByWhatRunsAndNotByARecord() async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Deployment
 
 /// Whole deployments: real processes, real sockets, a real nginx.
-@Suite(.timeLimit(.minutes(3)), .serialized) struct RolloutTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct RolloutTests {
     @Test func aFleetIsReplacedUnderLoadWithoutABadAnswer() async throws {
         try await Stage.withStage { stage in
             let first = try await stage.rollout().run()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the program does when it is told to end, in each of its states.
-@Suite(.timeLimit(.minutes(3))) struct TerminationTests {
+@Suite(.timeLimit(.minutes(10))) struct TerminationTests {
     private static let nowhere = "host=/nonexistent dbname=x"
     private static let stuck = "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"
 
