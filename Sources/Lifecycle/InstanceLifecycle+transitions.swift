@@ -64,13 +64,14 @@ extension InstanceLifecycle {
     public func states() -> AsyncStream<LifecycleState> {
         let (stream, continuation) = AsyncStream.makeStream(of: LifecycleState.self)
         let number = state.withLock { state in
+            removeEndedObservers(from: &state)
             state.nextObserver += 1
             state.observers[state.nextObserver] = continuation
             continuation.yield(state.machine.state)
             return state.nextObserver
         }
         continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.observers.removeValue(forKey: number) }
+            self?.endedObservers.withLock { $0.append(number) }
         }
         return stream
     }
@@ -84,7 +85,16 @@ extension InstanceLifecycle {
             let after = state.machine.state
             guard after != before else { return }
             lettingGo.store(after == .obsolete || after == .stopping, ordering: .relaxed)
+            removeEndedObservers(from: &state)
             for observer in state.observers.values { observer.yield(after) }
         }
+    }
+
+    private func removeEndedObservers(from state: inout State) {
+        let ended = endedObservers.withLock { ended in
+            defer { ended = [] }
+            return ended
+        }
+        for number in ended { state.observers[number] = nil }
     }
 }

@@ -24,6 +24,10 @@ public final class InstanceLifecycle: Sendable {
     let clock: LifecycleClock
     let state: Mutex<State>
     let requests = Mutex(Requests())
+    /// Observers of the state that have ended. A mutex of its own: an observer ends under a lock of its task's, which
+    /// telling that task takes as well, so that with one mutex for both a change and a cancellation could wait for each
+    /// other.
+    let endedObservers = Mutex<[Int]>([])
     let lettingGo = Atomic(false)
 
     /// An instance that starts now.

@@ -19,6 +19,9 @@ final class StatusBoard: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Listeners that have ended. A mutex of its own: a listener ends under a lock of its task's, which telling that task
+    /// takes as well, so that with one mutex for both a change and a cancellation could wait for each other.
+    private let ended = Mutex<[Int]>([])
 
     var status: PostgresStatus { state.withLock(\.status) }
 
@@ -29,6 +32,7 @@ final class StatusBoard: Sendable {
             // Under the lock, so that no change comes before it.
             continuation.yield(state.status)
             guard !state.isFinished else { return nil }
+            removeEnded(from: &state)
             state.nextListener += 1
             state.listeners[state.nextListener] = continuation
             return state.nextListener
@@ -38,7 +42,7 @@ final class StatusBoard: Sendable {
             return stream
         }
         continuation.onTermination = { [weak self] _ in
-            _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) }
+            self?.ended.withLock { $0.append(id) }
         }
         return stream
     }
@@ -48,10 +52,10 @@ final class StatusBoard: Sendable {
         state.withLock { state in
             if let reason {
                 state.up.remove(connection)
-                if state.up.isEmpty { Self.change(&state, to: .down(reason: reason)) }
+                if state.up.isEmpty { change(&state, to: .down(reason: reason)) }
             } else {
                 state.up.insert(connection)
-                Self.change(&state, to: .up)
+                change(&state, to: .up)
             }
         }
     }
@@ -66,9 +70,18 @@ final class StatusBoard: Sendable {
         for listener in listeners.values { listener.finish() }
     }
 
-    private static func change(_ state: inout State, to status: PostgresStatus) {
+    private func change(_ state: inout State, to status: PostgresStatus) {
         guard state.status != status else { return }
         state.status = status
+        removeEnded(from: &state)
         for listener in state.listeners.values { listener.yield(status) }
+    }
+
+    private func removeEnded(from state: inout State) {
+        let ended = ended.withLock { ended in
+            defer { ended = [] }
+            return ended
+        }
+        for id in ended { state.listeners[id] = nil }
     }
 }
