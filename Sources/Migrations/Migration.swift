@@ -25,13 +25,16 @@ public struct Migration: Hashable, Sendable {
     public var up: Block
     /// Takes it back; may be empty.
     public var down: Block
+    /// The whole file, its lines ended by LF alone: what tells whether it was changed.
+    public var source: String
 
     /// Makes a migration.
-    public init(version: String, fileName: String, up: Block, down: Block) {
+    public init(version: String, fileName: String, up: Block, down: Block, source: String = "") {
         self.version = version
         self.fileName = fileName
         self.up = up
         self.down = down
+        self.source = source
     }
 
     /// The version in a dbmate file's name: its leading digits, where it ends in `.sql`.

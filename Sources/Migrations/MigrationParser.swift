@@ -61,7 +61,8 @@ public struct MigrationParser {
             version: version,
             fileName: fileName,
             up: block(lines[up.line..<down.line - 1], of: up),
-            down: block(lines[down.line...], of: down)
+            down: block(lines[down.line...], of: down),
+            source: text.replacing("\r\n", with: "\n")
         )
     }
 

@@ -9,6 +9,8 @@ public struct StatementSplitter {
         public var sql: String
         /// The line, from 1, that it begins on.
         public var line: Int
+        /// How many of Unicode's scalars stand before it, which is how Postgres counts places.
+        public var offset: Int
     }
 
     private let text: [UInt8]
@@ -105,7 +107,14 @@ public struct StatementSplitter {
         var end = min(position, text.count)
         while end > start, Self.isSpace(text[end - 1]) { end -= 1 }
         let line = 1 + text[..<start].count { $0 == UInt8(ascii: "\n") }
-        statements.append(Statement(sql: String(decoding: text[start..<end], as: UTF8.self), line: line))
+        let before = String(decoding: text[..<start], as: UTF8.self)
+        statements.append(
+            Statement(
+                sql: String(decoding: text[start..<end], as: UTF8.self),
+                line: line,
+                offset: before.unicodeScalars.count
+            )
+        )
     }
 
     private mutating func skipQuoted(_ quote: UInt8, escapes: Bool) {

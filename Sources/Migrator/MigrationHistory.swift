@@ -18,16 +18,29 @@ public enum MigrationHistory {
         }
     }
 
-    /// Every applied version; empty where none ever was.
-    static func applied(on session: PostgresSession) async throws(PostgresError) -> Set<String> {
+    /// What is applied, in the order of versions; empty where nothing ever was.
+    static func applied(on session: PostgresSession) async throws(PostgresError) -> [AppliedMigration] {
         do {
-            let rows = try await session.query("select version from schema_migrations")
-            var versions: Set<String> = []
-            for row in rows { versions.insert(try row.decode(String.self, at: 0)) }
-            return versions
+            let rows = try await session.query(.appliedMigrations)
+            var applied: [AppliedMigration] = []
+            for row in rows { applied.append(try AppliedMigration(row)) }
+            return applied
         } catch  where error.sqlState == .undefinedTable {
             return []
         }
+    }
+
+    /// The versions of those files that are not what was applied.
+    static func changed(
+        _ migrations: [Migration],
+        in table: String,
+        on session: PostgresSession
+    ) async throws(PostgresError) -> [String] {
+        var versions: [String] = []
+        for row in try await session.query(.changes(of: migrations, in: table)) {
+            versions.append(try row.decode(String.self, at: 0))
+        }
+        return versions
     }
 
     /// Makes the table where there is none.
@@ -73,16 +86,16 @@ public enum MigrationHistory {
         let present = try await session.query(
             """
             select count(*) from pg_attribute
-            where attrelid = to_regclass(\(table)) and attname in ('phase', 'release', 'applied_at')
+            where attrelid = to_regclass(\(table)) and attname in ('phase', 'release', 'checksum', 'applied_at')
             """
         )
-        guard try present.first?.decode(Int64.self, at: 0) != 3 else { return }
+        guard try present.first?.decode(Int64.self, at: 0) != 4 else { return }
         // Rows that are there were applied nobody knows when. Whoever reads the table waits no longer than this does.
         try await session.execute(
             script: """
                 set lock_timeout = '1s';
                 alter table \(table) add column if not exists phase text, add column if not exists release integer,
-                    add column if not exists applied_at timestamptz;
+                    add column if not exists checksum text, add column if not exists applied_at timestamptz;
                 alter table \(table) alter column applied_at set default now();
                 reset lock_timeout
                 """
@@ -91,11 +104,21 @@ public enum MigrationHistory {
 }
 
 extension PostgresQuery {
-    /// Notes that a migration was applied.
+    /// Through JSON, as dbmate's own table has only `version`.
+    fileprivate static var appliedMigrations: PostgresQuery {
+        """
+        select version::text, to_jsonb(m)->>'phase', (to_jsonb(m)->>'release')::integer,
+            to_char((to_jsonb(m)->>'applied_at')::timestamptz at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"')
+        from schema_migrations m order by version collate "C"
+        """
+    }
+
+    /// Notes that a migration was applied, with its file's SHA-256.
     static func applied(_ migration: Migration, in table: String) -> PostgresQuery {
         """
-        insert into \(unescaped: table) (version, phase, release) values (
-            \(migration.version), \(migration.up.options.phase.rawValue), \(migration.up.options.release.map(Int32.init))
+        insert into \(unescaped: table) (version, phase, release, checksum) values (
+            \(migration.version), \(migration.up.options.phase.rawValue),
+            \(migration.up.options.release.map(Int32.init)), encode(sha256(convert_to(\(migration.source), 'UTF8')), 'hex')
         )
         """
     }
@@ -103,8 +126,18 @@ extension PostgresQuery {
     fileprivate static func description(of migration: Migration, in table: String) -> PostgresQuery {
         """
         update \(unescaped: table) set phase = \(migration.up.options.phase.rawValue),
-            release = \(migration.up.options.release.map(Int32.init))
-        where version = \(migration.version) and phase is null
+            release = \(migration.up.options.release.map(Int32.init)),
+            checksum = encode(sha256(convert_to(\(migration.source), 'UTF8')), 'hex')
+        where version = \(migration.version) and checksum is null
+        """
+    }
+
+    fileprivate static func changes(of migrations: [Migration], in table: String) -> PostgresQuery {
+        """
+        select version::text
+        from unnest(\(migrations.map(\.version)), \(migrations.map(\.source))) as file (version, source)
+        join \(unescaped: table) using (version)
+        where checksum <> encode(sha256(convert_to(source, 'UTF8')), 'hex') order by version collate "C"
         """
     }
 }

@@ -147,7 +147,7 @@ struct MigrationRunner {
                 try await InvalidIndex.drop(beforeRunning: statement.sql, on: session)
                 try await session.execute(script: statement.sql)
             } catch {
-                throw failure(of: statement.sql, line: block.line + statement.line - 1, in: migration, error)
+                throw failure(of: block.sql, line: block.line, offset: statement.offset, in: migration, error)
             }
         }
     }
@@ -156,6 +156,7 @@ struct MigrationRunner {
     private func failure(
         of sql: String,
         line: Int?,
+        offset: Int = 0,
         in migration: Migration,
         _ error: PostgresError
     ) -> MigratorError {
@@ -163,14 +164,15 @@ struct MigrationRunner {
             let code: MigratorError.Code = error.code == .connectionLost ? .database : .statement
             return MigratorError(code, "\(migration.fileName): \(error)", underlying: error)
         }
-        let newlines = server.position.map { position in
-            sql.unicodeScalars.prefix(max(0, position - 1)).count { $0 == "\n" }
+        let place = line.flatMap { line in
+            server.position.flatMap { SourceLocation(position: $0 + offset, in: sql, firstLine: line) }
         }
-        let place = line.map { ":\($0 + (newlines ?? 0))" } ?? ""
-        var text = "\(migration.fileName)\(place): \(server.message) (SQLSTATE \(server.sqlState))"
+        let name = place.map { ":\($0.line):\($0.column)" } ?? line.map { ":\($0)" } ?? ""
+        var text = "\(migration.fileName)\(name): \(server.message) (SQLSTATE \(server.sqlState))"
         // The files are the reader's own, and so is what they say about data.
         if let detail = server.detail { text += "; \(detail)" }
         if let hint = server.hint { text += "; hint: \(hint)" }
+        if let place { text += "\n\(place.excerpt)" }
         return MigratorError(.statement, text, underlying: error)
     }
 }

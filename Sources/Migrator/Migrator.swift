@@ -43,22 +43,22 @@ public struct Migrator: Sendable {
     public func up(phase: MigrationPhase? = nil, release: Int? = nil) async throws -> [Migration] {
         try await locked { runner, lock, session in
             let applied = try await MigrationHistory.applied(on: session)
+            let versions = Set(applied.map(\.version))
             let pending = migrations.filter { migration in
                 let options = migration.up.options
-                return !applied.contains(migration.version)
+                return !versions.contains(migration.version)
                     && phase.map { $0 == options.phase } ?? true
                     && (options.release ?? 0) <= release ?? .max
             }
-            if let contract = pending.first(where: {
-                $0.up.options.phase == .contract && $0.up.options.release == nil
-            }) {
-                throw MigratorError(
-                    .releaseMissing,
-                    "\(contract.fileName): a contract says which release it belongs to; add release:N to its directive"
+            try checkOrder(of: pending, after: applied)
+            if !options.allowsChanged {
+                try checkFiles(
+                    of: applied,
+                    changed: await MigrationHistory.changed(migrations, in: runner.table, on: session)
                 )
             }
             try await MigrationHistory.describe(
-                migrations.filter { applied.contains($0.version) },
+                migrations.filter { versions.contains($0.version) },
                 in: runner.table,
                 on: session
             )
@@ -74,27 +74,37 @@ public struct Migrator: Sendable {
 
     /// Takes back the newest applied migrations, newest first.
     ///
-    /// - Parameter steps: How many, 1 or more; where fewer are applied, those.
+    /// - Parameters:
+    ///   - steps: How many, 1 or more; where fewer are applied, those.
+    ///   - force: Whether contracts are taken back, too: what they took away comes back empty, or not as it was.
     /// - Returns: What was taken back.
-    /// - Throws: As `up`; `fileMissing`, before anything is done, where one of them has no file.
+    /// - Throws: As `up`; before anything is done, `fileMissing` where one of them has no file, and `contractApplied`
+    ///   where one is a contract.
     @discardableResult
-    public func down(steps: Int = 1) async throws -> [Migration] {
+    public func down(steps: Int = 1, force: Bool = false) async throws -> [Migration] {
         try await locked { runner, lock, session in
             let applied = try await MigrationHistory.applied(on: session)
             let files = Dictionary(
                 migrations.map { ($0.version, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
-            let newest = applied.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.suffix(steps)
-                .reversed()
-            let chosen = try newest.map { version in
-                guard let migration = files[version] else {
+            let chosen = try applied.suffix(steps).reversed().map { row in
+                guard let migration = files[row.version] else {
                     throw MigratorError(
                         .fileMissing,
-                        "migration \(version) is applied and has no file: it cannot be taken back; restore the file"
+                        "migration \(row.version) is applied and has no file: it cannot be taken back; restore the file"
                     )
                 }
                 return migration
+            }
+            if !force, let contract = chosen.first(where: { $0.up.options.phase == .contract }) {
+                throw MigratorError(
+                    .contractApplied,
+                    """
+                    \(contract.fileName): it is a contract, and what it took away may not come back as it was; nothing \
+                    was taken back. --force takes it back all the same
+                    """
+                )
             }
             for migration in chosen {
                 try await lock.check()
@@ -110,8 +120,51 @@ public struct Migrator: Sendable {
     public func status() async throws -> MigrationStatus {
         try await withClient { client in
             try await client.withSession { session in
-                MigrationStatus(migrations, applied: try await MigrationHistory.applied(on: session))
+                let applied = try await MigrationHistory.applied(on: session)
+                // Only where the table has checksums: a database that dbmate alone has used has none.
+                let changed = try? await MigrationHistory.changed(
+                    migrations,
+                    in: "schema_migrations",
+                    on: session
+                )
+                return MigrationStatus(migrations, applied: applied, changed: Set(changed ?? []))
             }
+        }
+    }
+
+    private func checkOrder(of pending: [Migration], after applied: [AppliedMigration]) throws {
+        if let contract = pending.first(where: {
+            $0.up.options.phase == .contract && $0.up.options.release == nil
+        }) {
+            throw MigratorError(
+                .releaseMissing,
+                "\(contract.fileName): a contract says which release it belongs to; add release:N to its directive"
+            )
+        }
+        guard options.isStrict, let newest = applied.last?.version else { return }
+        if let late = pending.first(where: { $0.version.utf8.lexicographicallyPrecedes(newest.utf8) }) {
+            throw MigratorError(
+                .outOfOrder,
+                "\(late.fileName): \(newest) is applied and comes after it; give it a newer version, or leave --strict out"
+            )
+        }
+    }
+
+    private func checkFiles(of applied: [AppliedMigration], changed: [String]) throws {
+        let advice = "restore it, or say --allow-changed"
+        if let version = changed.first, let file = migrations.first(where: { $0.version == version }) {
+            throw MigratorError(
+                .fileChanged,
+                "\(file.fileName): it is applied and was changed since; \(advice)"
+            )
+        }
+        let files = Set(migrations.map(\.version))
+        let missing = applied.map(\.version).filter { !files.contains($0) }
+        if !missing.isEmpty {
+            throw MigratorError(
+                .fileMissing,
+                "no file for what is applied: \(missing.joined(separator: ", ")); \(advice)"
+            )
         }
     }
 

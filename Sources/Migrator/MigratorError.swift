@@ -18,8 +18,14 @@ public struct MigratorError: Error, CustomStringConvertible {
         case releaseMissing
         /// The file ended the transaction it runs in.
         case transactionEnded
-        /// An applied migration has no file, so that it cannot be taken back.
+        /// An applied migration has no file.
         case fileMissing
+        /// A file is not what was applied.
+        case fileChanged
+        /// A pending migration comes before one that is applied.
+        case outOfOrder
+        /// A contract is not taken back without being asked for.
+        case contractApplied
     }
 
     /// What failed.

@@ -10,16 +10,25 @@ public struct MigratorOptions: Hashable, Sendable {
     /// How long to wait for another migrator that runs now.
     public var waitForOthers: Duration
 
-    /// Makes options; by default 100 ms, 5 min, not at all and 5 min.
+    /// Whether applied migrations may have been changed, or have no file any more.
+    public var allowsChanged: Bool
+    /// Whether a pending migration that comes before an applied one is an error.
+    public var isStrict: Bool
+
+    /// Makes options; by default 100 ms, 5 min, not at all and 5 min, with no file changed and any order.
     public init(
         lockTimeout: Duration = .milliseconds(100),
         retryFor: Duration = .seconds(300),
         waitForInstances: Duration = .zero,
-        waitForOthers: Duration = .seconds(300)
+        waitForOthers: Duration = .seconds(300),
+        allowsChanged: Bool = false,
+        isStrict: Bool = false
     ) {
         self.lockTimeout = lockTimeout
         self.retryFor = retryFor
         self.waitForInstances = waitForInstances
         self.waitForOthers = waitForOthers
+        self.allowsChanged = allowsChanged
+        self.isStrict = isStrict
     }
 }

@@ -16,7 +16,10 @@ struct MigrateCommand: AsyncParsableCommand {
             nothing queues behind a migration. Exit code 0 when all was done, 1 when something failed, 130 or 143 \
             when a signal ended it; what was applied before stays.
             """,
-        subcommands: [MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self]
+        subcommands: [
+            MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self, MigrateNewCommand.self,
+            MigrateWaitCommand.self,
+        ]
     )
 }
 
@@ -102,11 +105,19 @@ struct MigrateUpCommand: AsyncParsableCommand {
     )
     var wait = Seconds(.zero)
 
+    @Flag(help: "Do not mind applied migrations whose files were changed or are missing.")
+    var allowChanged = false
+
+    @Flag(help: "Refuse a pending migration that comes before an applied one.")
+    var strict = false
+
     func run() async throws {
         let patience = MigratorOptions(
             lockTimeout: lockTimeout.duration,
             retryFor: lockRetry.duration,
-            waitForInstances: wait.duration
+            waitForInstances: wait.duration,
+            allowsChanged: allowChanged,
+            isStrict: strict
         )
         try await options.run(patience: patience) { [phase, release] migrator, console in
             if try await migrator.up(phase: phase?.phase, release: release?.number).isEmpty {
@@ -134,9 +145,14 @@ struct MigrateDownCommand: AsyncParsableCommand {
     @Option(help: "How many.", transform: Steps.parse)
     var steps: Steps = 1
 
+    @Flag(help: "Take contracts back, too, though what they took away may not come back as it was.")
+    var force = false
+
     func run() async throws {
-        try await options.run { [steps] migrator, console in
-            if try await migrator.down(steps: steps.number).isEmpty { console.line("Nothing is applied") }
+        try await options.run { [steps, force] migrator, console in
+            if try await migrator.down(steps: steps.number, force: force).isEmpty {
+                console.line("Nothing is applied")
+            }
         }
     }
 }
@@ -153,16 +169,32 @@ struct MigrateStatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.run { migrator, console in
             let status = try await migrator.status()
+            let width = status.entries.map(\.migration.fileName.count).max() ?? 0
             for entry in status.entries {
-                console.line("[\(entry.isApplied ? "X" : " ")] \(entry.migration.fileName)")
+                let name = entry.migration.fileName.padding(toLength: width, withPad: " ", startingAt: 0)
+                console.line("[\(entry.isApplied ? "X" : " ")] \(name)  \(entry.facts)")
             }
-            for version in status.missing {
-                console.line("[X] \(version) (applied, and its file is missing)")
+            for row in status.missing {
+                console.line("[X] \(row.version)  (applied, and its file is missing)")
             }
             console.line()
             console.line("Applied: \(status.appliedCount + status.missing.count)")
             console.line("Pending: \(status.pending.count)")
         }
+    }
+}
+
+extension MigrationStatus.Entry {
+    /// Phase, release and when it was applied.
+    fileprivate var facts: String {
+        let options = migration.up.options
+        var facts = [options.phase.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)]
+        facts.append(options.release.map { "release \($0)" } ?? "any release")
+        if let applied {
+            facts.append(applied.appliedAt.map { "applied \($0)" } ?? "applied, nobody noted when")
+        }
+        if isChanged { facts.append("CHANGED since") }
+        return facts.joined(separator: "  ")
     }
 }
 
@@ -174,9 +206,12 @@ struct Steps: WholeNumber {
 
 /// A migration phase.
 struct Phase: FlagValue {
+    static let expand = Phase(.expand)
     static let takes = "expand or contract"
     let phase: MigrationPhase
     var description: String { phase.rawValue }
+
+    private init(_ phase: MigrationPhase) { self.phase = phase }
 
     init?(text: String) {
         guard let phase = MigrationPhase(rawValue: text) else { return nil }

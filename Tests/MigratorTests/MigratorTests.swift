@@ -74,7 +74,8 @@ import Testing
                 try await migrator(database, [good, bad]).up()
             }
             #expect(error?.code == .statement)
-            #expect(error?.description.hasPrefix("2_test.sql:4: column \"nonsense\" does not exist") == true)
+            let reason = #"2_test.sql:4:8: column "nonsense" does not exist"#
+            #expect(error?.description.hasPrefix(reason) == true)
             try await #expect(versions(database) == ["1"])
             try await withTestClient(of: database.configuration) { client in
                 let rows = try await client.query("select to_regclass('b') is null")
@@ -122,7 +123,7 @@ import Testing
                 try await migrator(database, [first]).down()
             }
             #expect(error?.code == .fileMissing)
-            try await #expect(migrator(database, [first]).status().missing == ["2"])
+            try await #expect(migrator(database, [first]).status().missing.map(\.version) == ["2"])
         }
     }
 
