@@ -49,13 +49,12 @@ extension Rollout {
     }
 
     private func start(_ specs: [InstanceSpec]) async throws -> [RunningInstance] {
-        let instances = try await each(specs) { spec in
-            let instance = try await runtime.start(spec)
-            journal.instance(spec.name, "started on \(instance.endpoint) (\(instance.id))")
-            return instance
+        let journal = journal
+        let instances = try await runtime.start(specs) { instance in
+            journal.instance(instance.name, "started on \(instance.endpoint) (\(instance.id))")
         }
         journal.conclude("\(instances.count) started")
-        return instances.sorted { $0.name < $1.name }
+        return instances
     }
 
     private func route(_ instances: [RunningInstance]) async throws {
@@ -77,20 +76,21 @@ extension Rollout {
     ///
     /// - Returns: Those that did not exit cleanly, in words.
     private func stop(_ instances: [RunningInstance]) async throws -> [String] {
-        let losses = try await each(instances) { instance -> String? in
-            let exit = try await runtime.stop(instance, grace: plan.stopGrace)
+        let journal = journal
+        let exits = try await runtime.stop(instances, grace: plan.stopGrace) { instance, exit in
             journal.instance(instance.name, exit.description)
-            return exit.isClean ? nil : "\(instance.name) \(exit)"
         }
         journal.conclude("\(instances.count) stopped")
-        return losses.compactMap { $0 }
+        return zip(instances, exits).compactMap { instance, exit in
+            exit.isClean ? nil : "\(instance.name) \(exit)"
+        }
     }
 
     /// Makes the old fleet green again, each instance for itself.
     ///
     /// - Returns: Those that are.
     private func restore(_ instances: [RunningInstance]) async -> [RunningInstance] {
-        let restored = try? await each(instances) { instance -> RunningInstance? in
+        let restored = try? await sideBySide(instances) { instance -> RunningInstance? in
             do {
                 if try await probe.health(of: instance).state == .obsolete {
                     _ = try await probe.restore(instance)
@@ -110,20 +110,5 @@ extension Rollout {
     private func retire(_ color: String) async throws -> [String] {
         let instances = try await runtime.list().filter { $0.color == color }
         return try await markObsolete(instances) + drain(instances, keeping: [])
-    }
-
-    /// Does something for every element side by side; the first error cancels the others.
-    func each<Element: Sendable, Result: Sendable>(
-        _ elements: [Element],
-        _ body: @escaping @Sendable (Element) async throws -> Result
-    ) async throws -> [Result] {
-        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-            for (index, element) in elements.enumerated() {
-                group.addTask { (index, try await body(element)) }
-            }
-            var results: [(Int, Result)] = []
-            for try await result in group { results.append(result) }
-            return results.sorted { $0.0 < $1.0 }.map(\.1)
-        }
     }
 }

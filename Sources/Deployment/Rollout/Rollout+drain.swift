@@ -6,7 +6,7 @@ extension Rollout {
     ///
     /// - Returns: Those that are gone already, in words: that is a loss, and no reason to turn back.
     func markObsolete(_ instances: [RunningInstance]) async throws -> [String] {
-        let losses = try await each(instances) { instance -> String? in
+        let losses = try await sideBySide(instances) { instance -> String? in
             do {
                 let report = try await probe.markObsolete(instance)
                 marks.note(report.instance, of: instance.id)
@@ -31,7 +31,7 @@ extension Rollout {
     ///
     /// - Returns: What was lost, or left at the drain timeout, in words.
     func drain(_ old: [RunningInstance], keeping new: [RunningInstance]) async throws -> [String] {
-        let losses = try await each(old) { try await drain($0) }.compactMap { $0 }
+        let losses = try await sideBySide(old) { try await drain($0) }.compactMap { $0 }
         try await awaitGreen(new, within: min(plan.startTimeout, .seconds(10)), quietly: true)
         journal.conclude("\(old.count - losses.count) of \(old.count) drained")
         return losses

@@ -5,7 +5,7 @@ extension Rollout {
     func awaitGreen(_ instances: [RunningInstance], within limit: Duration, quietly: Bool = false)
         async throws
     {
-        _ = try await each(instances) { instance in
+        _ = try await sideBySide(instances) { instance in
             let began = ContinuousClock.now
             let identity = try await awaitGreen(instance, until: began + limit, limit: limit)
             if !quietly {

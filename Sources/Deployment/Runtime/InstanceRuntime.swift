@@ -6,21 +6,51 @@ public protocol InstanceRuntime: Sendable {
     /// The instances of this stage that run now, by name.
     func list() async throws -> [RunningInstance]
 
-    /// Starts an instance and returns when it has its address; green comes later.
+    /// Starts instances side by side and returns when each has its address; green comes later.
     ///
-    /// - Throws: ``DeploymentError`` with its exit status and last log lines when it exits instead.
-    func start(_ spec: InstanceSpec) async throws -> RunningInstance
+    /// - Parameters:
+    ///   - fleet: Instances of one color and release.
+    ///   - onStart: Called with each as soon as it has its address.
+    /// - Returns: The instances, by name.
+    /// - Throws: ``DeploymentError`` with its exit status and last log lines when one exits instead.
+    func start(
+        _ fleet: [InstanceSpec],
+        onStart: @escaping @Sendable (RunningInstance) -> Void
+    ) async throws -> [RunningInstance]
 
     /// How the instance exited; nil while it runs.
     func exit(of instance: RunningInstance) async -> InstanceExit?
 
-    /// Asks the instance to stop, waits, and kills it after `grace`.
+    /// Asks instances to stop, side by side, waits, and kills what is left after `grace`.
     ///
-    /// - Returns: How it exited; an instance that is already gone is no error.
-    func stop(_ instance: RunningInstance, grace: Duration) async throws -> InstanceExit
+    /// - Parameters:
+    ///   - instances: All that run of a color; a runtime may be unable to stop a part of a fleet.
+    ///   - onStop: Called with each as soon as it is gone.
+    /// - Returns: How each exited, in the order of `instances`; one that is already gone is no error.
+    func stop(
+        _ instances: [RunningInstance],
+        grace: Duration,
+        onStop: @escaping @Sendable (RunningInstance, InstanceExit) -> Void
+    ) async throws -> [InstanceExit]
 
     /// The last lines that the instance logged, at most `lines` of them, the oldest first.
     func log(of instance: RunningInstance, lines: Int) async -> [String]
+}
+
+extension InstanceRuntime {
+    /// Starts one instance; see ``start(_:onStart:)``.
+    public func start(_ spec: InstanceSpec) async throws -> RunningInstance {
+        guard let instance = try await start([spec], onStart: { _ in }).first else {
+            throw DeploymentError(.start, "\(spec.name) was started and is not there")
+        }
+        return instance
+    }
+
+    /// Stops one instance; see ``stop(_:grace:onStop:)``.
+    @discardableResult
+    public func stop(_ instance: RunningInstance, grace: Duration) async throws -> InstanceExit {
+        try await stop([instance], grace: grace, onStop: { _, _ in }).first ?? InstanceExit(status: nil)
+    }
 }
 
 /// How an instance exited.

@@ -9,10 +9,21 @@ import Subprocess
 #endif
 
 extension ProcessRuntime {
-    /// Starts an instance and returns when it listens on its own ports.
-    ///
+    /// Starts instances and returns when each listens on its own ports.
+    public func start(
+        _ fleet: [InstanceSpec],
+        onStart: @escaping @Sendable (RunningInstance) -> Void
+    ) async throws -> [RunningInstance] {
+        let instances = try await sideBySide(fleet) { spec in
+            let instance = try await startOne(spec)
+            onStart(instance)
+            return instance
+        }
+        return instances.sorted { $0.name < $1.name }
+    }
+
     /// A port that somebody else took in between is replaced, a few times.
-    public func start(_ spec: InstanceSpec) async throws -> RunningInstance {
+    private func startOne(_ spec: InstanceSpec) async throws -> RunningInstance {
         var attempt = 1
         while true {
             let ports = (traffic: try self.ports.pick(), admin: try self.ports.pick())

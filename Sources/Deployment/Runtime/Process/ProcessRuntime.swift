@@ -113,7 +113,19 @@ public struct ProcessRuntime: InstanceRuntime {
     }
 
     /// Sends SIGTERM, and SIGKILL after `grace`.
-    public func stop(_ instance: RunningInstance, grace: Duration) async throws -> InstanceExit {
+    public func stop(
+        _ instances: [RunningInstance],
+        grace: Duration,
+        onStop: @escaping @Sendable (RunningInstance, InstanceExit) -> Void
+    ) async throws -> [InstanceExit] {
+        try await sideBySide(instances) { instance in
+            let exit = try await stopOne(instance, grace: grace)
+            onStop(instance, exit)
+            return exit
+        }
+    }
+
+    private func stopOne(_ instance: RunningInstance, grace: Duration) async throws -> InstanceExit {
         guard let identity = ProcessIdentity(instance.id) else {
             throw DeploymentError(.runtime, "\(instance.id) is not a process of the process runtime")
         }
