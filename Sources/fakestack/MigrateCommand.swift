@@ -17,8 +17,9 @@ struct MigrateCommand: AsyncParsableCommand {
             when a signal ended it; what was applied before stays.
             """,
         subcommands: [
-            MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self, MigrateNewCommand.self,
-            MigrateWaitCommand.self,
+            MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self,
+            MigrateLintCommand.self,
+            MigrateNewCommand.self, MigrateWaitCommand.self,
         ]
     )
 }
@@ -33,15 +34,15 @@ struct MigrateOptions: ParsableArguments {
     @OptionGroup var logging: LoggingOptions
 
     /// Runs `body` with a migrator that prints what it does; a signal cancels it, and it rolls back.
-    func run(
+    func run<Result: Sendable>(
         patience: MigratorOptions = .init(),
-        _ body: @escaping @Sendable (Migrator, Console) async throws -> Void
-    ) async throws {
+        _ body: @escaping @Sendable (Migrator, Console) async throws -> Result
+    ) async throws -> Result {
         let signals = await terminationSignals()
         let console = Console(environment: ProcessInfo.processInfo.environment)
         let migrator = Migrator(
             try database.configuration(),
-            migrations: try migrations(),
+            migrations: try migrationFiles().map { try $0.content.get() },
             options: patience,
             logger: logging.logger("migrate"),
             onEvent: { console.line($0.line) }
@@ -59,10 +60,11 @@ struct MigrateOptions: ParsableArguments {
         if case .failure = outcome, let signal = await listening.value {
             throw ExitCode(signal == .interrupt ? 130 : 143)
         }
-        try outcome.get()
+        return try outcome.get()
     }
 
-    private func migrations() throws -> [Migration] {
+    /// Reads the folder; without any migration it is taken for the wrong one.
+    func migrationFiles() throws -> [MigrationFolder.File] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: migrationsDir, isDirectory: &isDirectory),
             isDirectory.boolValue
@@ -71,7 +73,14 @@ struct MigrateOptions: ParsableArguments {
                 "--migrations-dir: '\(migrationsDir)' is not a folder; it takes one of SQL files"
             )
         }
-        return try MigrationFolder.load(migrationsDir)
+        let files = try MigrationFolder.files(in: migrationsDir)
+        guard !files.isEmpty else {
+            throw MigrationFileError(
+                path: migrationsDir,
+                problem: "there is no migration in it; its files are named like 20260101000000_name.sql"
+            )
+        }
+        return files
     }
 }
 

@@ -2,13 +2,30 @@ import Foundation
 
 /// The folder that migrations are kept in.
 public enum MigrationFolder {
+    /// A file that is a migration by its name, and what is in it.
+    public struct File: Sendable {
+        /// The folder's path and the name.
+        public let path: String
+        /// The migration, or what is wrong with it.
+        public let content: Result<Migration, MigrationFileError>
+    }
+
     /// Reads every migration, in the order they are applied in: that of their names.
     ///
     /// All are parsed before any can be applied, so that a malformed fifth one does not leave four applied. Files whose
     /// names are not digits, then anything, then `.sql` are not migrations.
     ///
-    /// - Throws: `MigrationFileError`.
+    /// - Throws: `MigrationFileError`, that of the first file that is wrong.
     public static func load(_ path: String) throws(MigrationFileError) -> [Migration] {
+        var migrations: [Migration] = []
+        for file in try files(in: path) { migrations.append(try file.content.get()) }
+        return migrations
+    }
+
+    /// Reads every migration, wrong ones included.
+    ///
+    /// - Throws: `MigrationFileError` where the folder cannot be read.
+    public static func files(in path: String) throws(MigrationFileError) -> [File] {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -22,22 +39,23 @@ public enum MigrationFolder {
         // By bytes, as dbmate sorts them.
         let sorted = names.filter { Migration.version(ofFileNamed: $0) != nil }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var migrations: [Migration] = []
-        for name in sorted {
-            let migration = try MigrationParser.parse(
-                path: "\(path)/\(name)",
-                text: text(of: "\(path)/\(name)")
-            )
-            if let other = migrations.first(where: { $0.version == migration.version }) {
-                throw MigrationFileError(
-                    path: "\(path)/\(name)",
-                    line: nil,
-                    problem: "\(other.fileName) has the version \(migration.version) too: rename one"
-                )
+        var owners: [String: String] = [:]
+        return sorted.map { name in
+            let path = "\(path)/\(name)"
+            let content = Result { () throws(MigrationFileError) in
+                let version = Migration.version(ofFileNamed: name) ?? ""
+                if let owner = owners[version] {
+                    throw MigrationFileError(
+                        path: path,
+                        line: nil,
+                        problem: "\(owner) has the version \(version) too: rename one"
+                    )
+                }
+                owners[version] = name
+                return try MigrationParser.parse(path: path, text: text(of: path))
             }
-            migrations.append(migration)
+            return File(path: path, content: content)
         }
-        return migrations
     }
 
     private static func text(of path: String) throws(MigrationFileError) -> String {

@@ -7,6 +7,13 @@ public struct MigrationFileError: Error, Hashable, CustomStringConvertible {
     /// What is wrong and what to do.
     public var problem: String
 
+    /// Makes an error; every value as the property of its name says.
+    public init(path: String, line: Int? = nil, problem: String) {
+        self.path = path
+        self.line = line
+        self.problem = problem
+    }
+
     /// `path:line: problem`, as compilers say it.
     public var description: String {
         if let line { "\(path):\(line): \(problem)" } else { "\(path): \(problem)" }
