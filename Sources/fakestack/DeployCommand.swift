@@ -48,6 +48,9 @@ struct DeployRunCommand: AsyncParsableCommand {
     @Flag(help: "Leave the schema alone.")
     var noMigrate = false
 
+    @Flag(help: "Apply the migrations though `migrate lint` finds an error in what is pending.")
+    var allowUnsafeMigrations = false
+
     @Option(help: "How long the new instances may take to turn green.", transform: Seconds.parse)
     var startTimeout = Seconds(.seconds(60))
 
@@ -100,7 +103,11 @@ struct DeployRunCommand: AsyncParsableCommand {
         )
         let runtime = try stage.processRuntime(databaseURL: databaseUrl, serveArguments: serveArguments)
         let router = try stage.router()
-        let migrations = MigrateProcess(executable: try stage.program(), databaseURL: databaseUrl)
+        let migrations = MigrateProcess(
+            executable: try stage.program(),
+            databaseURL: databaseUrl,
+            allowsUnsafe: allowUnsafeMigrations
+        )
         return try await InstanceProbe.withProbe(token: stage.adminToken) { probe in
             let rollout = Rollout(
                 plan: plan,

@@ -33,6 +33,34 @@ import Testing
             #expect(error?.description.hasSuffix("column missing") == true)
         }
     }
+
+    @Test func whatLintFindsIsRefusedUnlessItIsAllowed() async throws {
+        let finding = "m/1_x.sql:3:1: error: the table t is dropped [drop]"
+        try await withProgram(#"echo "$@ $FAKESTACK_RELEASE"; echo '\#(finding)'; echo '1 error'; exit 1"#) {
+            path in
+            let lines = Recorder<String>()
+            let error = await #expect(throws: DeploymentError.self) {
+                try await MigrateProcess(executable: path, databaseURL: nil).check(release: 2) {
+                    lines.add($0)
+                }
+            }
+            #expect(error?.description.contains("\(finding); write it the safe way") == true)
+            let careless = MigrateProcess(executable: path, databaseURL: nil, allowsUnsafe: true)
+            try await careless.check(release: 2) { lines.add($0) }
+            let run = ["migrate lint --pending 2", finding, "1 error"]
+            #expect(lines.all == run + run)
+        }
+    }
+
+    @Test func aLintThatCannotLookIsNoLicence() async throws {
+        try await withProgram("echo 'fakestack: no database' >&2; exit 1") { path in
+            let command = MigrateProcess(executable: path, databaseURL: nil, allowsUnsafe: true)
+            let error = await #expect(throws: DeploymentError.self) {
+                try await command.check(release: 1) { _ in }
+            }
+            #expect(error?.description.hasSuffix(": fakestack: no database") == true)
+        }
+    }
 }
 
 @Suite struct StageLockTests {

@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    @Test func whatLintRefusesIsRefusedBeforeAnythingIsTouched() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            let log = MigrationLog(refusal: "m/1_x.sql:3:1: error: the table t is dropped [drop]")
+            let events = Recorder<RolloutEvent>()
+            let outcome = try await stage.rollout(release: 2, migrations: log) { events.add($0) }.run()
+            #expect(outcome.kind == .refused && outcome.exitCode == 1)
+            #expect(outcome.reason == log.refusal)
+            #expect(log.applied.all.isEmpty)
+            #expect(!events.all.contains { [.expand, .start].contains($0.step) })
+            try await expectBlueServes(stage)
+        }
+    }
+
     @Test func aSignalWhileDrainingPutsTheOldFleetBack() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()

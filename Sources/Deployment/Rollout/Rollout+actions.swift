@@ -36,6 +36,10 @@ extension Rollout {
             instances: try await runtime.list(),
             routed: try await router.routed()
         )
+        if plan.migrates {
+            let journal = journal
+            try await migrations.check(release: plan.release) { journal.note($0) }
+        }
         let live =
             discovery.liveColors.isEmpty
             ? "nothing is live" : "\(discovery.liveColors.joined(separator: ", ")) is live"

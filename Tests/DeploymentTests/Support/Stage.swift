@@ -127,9 +127,16 @@ extension Recorder where Element == RolloutEvent {
 final class MigrationLog: SchemaMigrations {
     let applied = Recorder<MigrationPhase>()
     let failing: MigrationPhase?
+    /// What lint finds.
+    let refusal: String?
 
-    init(failing: MigrationPhase? = nil) {
+    init(failing: MigrationPhase? = nil, refusal: String? = nil) {
         self.failing = failing
+        self.refusal = refusal
+    }
+
+    func check(release: Int, report: @escaping @Sendable (String) -> Void) async throws {
+        if let refusal { throw DeploymentError(.migration, refusal) }
     }
 
     func apply(_ phase: MigrationPhase, release: Int, report: @escaping @Sendable (String) -> Void)
