@@ -9,170 +9,93 @@ struct MigrationRunner {
     let options: MigratorOptions
     let onEvent: @Sendable (MigratorEvent) -> Void
 
+    /// A block and what belongs to it.
+    struct Work {
+        let migration: Migration
+        let block: Migration.Block
+        let direction: StatementProgress.Direction
+        /// What `schema_migrations` is told when it is done.
+        let note: PostgresQuery
+        let gate: ReleaseGate?
+    }
+
+    /// Where a block is run, and a session that sees who keeps it waiting.
+    struct Sessions {
+        let own: PostgresSession
+        let watcher: PostgresSession
+        /// The backend of `own`.
+        let backend: Int32
+    }
+
     /// Runs the block that goes up, and notes the version.
     func apply(_ migration: Migration) async throws {
-        try await run(migration.up, of: migration, note: .applied(migration, in: table), gate: migration.gate)
+        try await run(
+            Work(
+                migration: migration,
+                block: migration.up,
+                direction: .up,
+                note: .applied(migration, in: table),
+                gate: migration.gate
+            )
+        )
     }
 
     /// Runs the block that goes down, and forgets the version.
     func takeBack(_ migration: Migration) async throws {
-        let note: PostgresQuery = "delete from \(unescaped: table) where version = \(migration.version)"
-        try await run(migration.down, of: migration, note: note, gate: nil)
+        try await run(
+            Work(
+                migration: migration,
+                block: migration.down,
+                direction: .down,
+                note: "delete from \(unescaped: table) where version = \(migration.version)",
+                gate: nil
+            )
+        )
     }
 
     /// Each migration has a session of its own: what it `SET`s ends with it.
-    private func run(
-        _ block: Migration.Block,
-        of migration: Migration,
-        note: PostgresQuery,
-        gate: ReleaseGate?
-    ) async throws {
+    private func run(_ work: Work) async throws {
         try await client.withSession { session in
             session.discard()
             do {
-                if block.options.runsInTransaction {
-                    let backend = try await session.query("select pg_backend_pid()")[0].decode(
-                        Int32.self,
-                        at: 0
-                    )
-                    // Connected beforehand: the first wait may be over sooner than a connection is made.
-                    try await client.withSession { watcher in
-                        try await patiently(migration) {
-                            try await retrying(migration, watch: BlockerWatch(backend, on: watcher)) {
-                                try await runInTransaction(
-                                    block,
-                                    of: migration,
-                                    note: note,
-                                    gate: gate,
-                                    on: session
-                                )
+                try await prepare(session)
+                let backend = try await session.query("select pg_backend_pid()")[0].decode(Int32.self, at: 0)
+                // Connected beforehand: the first wait may be over sooner than a connection is made.
+                try await client.withSession { watcher in
+                    let sessions = Sessions(own: session, watcher: watcher, backend: backend)
+                    if work.block.options.runsInTransaction {
+                        try await patiently(work.migration) {
+                            try await retrying(work.migration, sessions) {
+                                try await runInTransaction(work, on: session)
                             }
                         }
-                    }
-                } else {
-                    // Held until the session ends, which is when the version is noted.
-                    if let gate {
-                        try await patiently(migration) {
-                            try await close(gate, before: migration, on: session, for: .session)
+                    } else {
+                        // Held until the session ends, which is when the version is noted.
+                        if let gate = work.gate {
+                            try await patiently(work.migration) {
+                                try await close(gate, before: work.migration, on: session, for: .session)
+                            }
                         }
+                        try await runStatements(work, sessions)
                     }
-                    try await runStatements(block, of: migration, on: session)
-                    try await session.query(note)
                 }
             } catch let error as PostgresError {
                 // Of the statements around the file's own: a COMMIT that a deferred constraint refused, for example.
-                throw failure(of: "", line: nil, in: migration, error)
+                throw failure(of: "", line: nil, in: work.migration, error)
             }
         }
     }
 
-    /// Tries again, the whole transaction and always with a lock timeout, until it succeeds or time is up.
-    private func retrying(
-        _ migration: Migration,
-        watch: BlockerWatch,
-        _ body: () async throws -> Void
-    ) async throws {
-        let deadline = ContinuousClock.now + options.retryFor
-        let interval = max(options.lockTimeout / 4, .milliseconds(10))
-        var pauses = RetryPause()
-        var attempt = 1
-        while true {
-            do {
-                return try await watch.during(interval: interval, body)
-            } catch let error as MigratorError {
-                let state = error.underlying?.sqlState
-                guard state == .lockNotAvailable || state == .deadlockDetected else { throw error }
-                guard ContinuousClock.now < deadline else {
-                    let names = watch.blockers.map(\.description).joined(separator: "; ")
-                    throw MigratorError(
-                        .blocked,
-                        """
-                        \(migration.fileName): a lock was not to be had in \(attempt) tries within \
-                        \(options.retryFor), held by \(names.isEmpty ? "somebody unknown" : names)
-                        """,
-                        underlying: error.underlying
-                    )
-                }
-            }
-            let pause = pauses.next()
-            onEvent(.blocked(migration, by: watch.blockers, attempt: attempt, pause: pause))
-            try await Task.sleep(for: pause)
-            attempt += 1
+    /// Lets the server notice soon that this program was killed, and the next run wait until it has: a statement goes on
+    /// without its client, and two at the same tables deadlock.
+    private func prepare(_ session: PostgresSession) async throws {
+        try await session.query(
+            """
+            select set_config(name, '1s', false) from pg_settings where name = 'client_connection_check_interval'
+            """
+        )
+        _ = try await RunnerLock.acquire(.work, on: session, patience: options.waitForOthers) {
+            onEvent(.waiting(for: $0))
         }
-    }
-
-    private func runInTransaction(
-        _ block: Migration.Block,
-        of migration: Migration,
-        note: PostgresQuery,
-        gate: ReleaseGate?,
-        on session: PostgresSession
-    ) async throws {
-        try await session.withTransaction {
-            let milliseconds = max(1, Int(options.lockTimeout / .milliseconds(1)))
-            try await session.query("set local lock_timeout = \(unescaped: "\(milliseconds)")")
-            if let gate { try await close(gate, before: migration, on: session, for: .transaction) }
-            let before = try await transactionNumber(on: session)
-            do throws(PostgresError) {
-                try await session.execute(script: block.sql)
-            } catch {
-                throw failure(of: block.sql, line: block.line, in: migration, error)
-            }
-            guard try await transactionNumber(on: session) == before else {
-                throw MigratorError(
-                    .transactionEnded,
-                    """
-                    \(migration.fileName): it ends the transaction it runs in, and what stood before that stays done: \
-                    take COMMIT or ROLLBACK out, or say transaction:false
-                    """
-                )
-            }
-            try await session.query(note)
-        }
-    }
-
-    private func transactionNumber(on session: PostgresSession) async throws -> Int64 {
-        try await session.query("select txid_current()")[0].decode(Int64.self, at: 0)
-    }
-
-    /// One by one: several statements in one string are one transaction, which is what the file does not want. Without a
-    /// lock timeout, which would leave an invalid index behind.
-    private func runStatements(
-        _ block: Migration.Block,
-        of migration: Migration,
-        on session: PostgresSession
-    ) async throws {
-        for statement in StatementSplitter.split(block.sql) {
-            do throws(PostgresError) {
-                try await InvalidIndex.drop(beforeRunning: statement.sql, on: session)
-                try await session.execute(script: statement.sql)
-            } catch {
-                throw failure(of: block.sql, line: block.line, offset: statement.offset, in: migration, error)
-            }
-        }
-    }
-
-    /// Says where in the file, from what the server says where in the text.
-    private func failure(
-        of sql: String,
-        line: Int?,
-        offset: Int = 0,
-        in migration: Migration,
-        _ error: PostgresError
-    ) -> MigratorError {
-        guard error.code == .server, let server = error.server else {
-            let code: MigratorError.Code = error.code == .connectionLost ? .database : .statement
-            return MigratorError(code, "\(migration.fileName): \(error)", underlying: error)
-        }
-        let place = line.flatMap { line in
-            server.position.flatMap { SourceLocation(position: $0 + offset, in: sql, firstLine: line) }
-        }
-        let name = place.map { ":\($0.line):\($0.column)" } ?? line.map { ":\($0)" } ?? ""
-        var text = "\(migration.fileName)\(name): \(server.message) (SQLSTATE \(server.sqlState))"
-        // The files are the reader's own, and so is what they say about data.
-        if let detail = server.detail { text += "; \(detail)" }
-        if let hint = server.hint { text += "; hint: \(hint)" }
-        if let place { text += "\n\(place.excerpt)" }
-        return MigratorError(.statement, text, underlying: error)
     }
 }

@@ -1,9 +1,15 @@
 import Postgres
 
-/// One migrator at a time: dbmate's advisory lock, on a session of its own.
+/// One migrator at a time.
 struct RunnerLock {
-    /// What `dbmate --migration-lock` takes.
-    private static let key: Int64 = 48_372_615
+    /// An advisory lock's key.
+    enum Key: Int64 {
+        /// What `dbmate --migration-lock` takes; on a session of its own.
+        case runner = 48_372_615
+        /// Of the session that runs the files. Where the program is killed the first lock is free at once; this one, when
+        /// the server has let go of the statement that it was at.
+        case work = 48_372_616
+    }
 
     private let session: PostgresSession
 
@@ -14,12 +20,14 @@ struct RunnerLock {
     ///   - patience: How long to try.
     ///   - onWait: Told once, where somebody else holds it.
     static func acquire(
+        _ key: Key,
         on session: PostgresSession,
         patience: Duration,
         onWait: ([Blocker]) -> Void
     ) async throws -> RunnerLock {
         // Let go of the lock with the connection, whatever happens.
         session.discard()
+        let key = key.rawValue
         let deadline = ContinuousClock.now + patience
         var holders: [Blocker]?
         var pause = RetryPause()

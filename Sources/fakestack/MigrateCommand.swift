@@ -109,6 +109,12 @@ struct MigrateUpCommand: AsyncParsableCommand {
     var lockRetry = Seconds(.seconds(300))
 
     @Option(
+        help: "How many times it is tried again. Default: as often as --lock-retry has time for.",
+        transform: Count.parse
+    )
+    var lockRetries: Count?
+
+    @Option(
         help: "How long a contract waits until no instance of an earlier release lives.",
         transform: Seconds.parse
     )
@@ -124,6 +130,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
         let patience = MigratorOptions(
             lockTimeout: lockTimeout.duration,
             retryFor: lockRetry.duration,
+            lockRetries: lockRetries?.number,
             waitForInstances: wait.duration,
             allowsChanged: allowChanged,
             isStrict: strict
