@@ -3,7 +3,8 @@ import Postgres
 
 extension MigrationRunner {
     /// Tries again, the whole transaction and always with a lock timeout, until it succeeds or patience ends.
-    func retrying(_ migration: Migration, _ sessions: Sessions, _ body: () async throws -> Void) async throws {
+    func retrying(_ migration: Migration, _ sessions: Sessions, _ body: () async throws -> Void) async throws
+    {
         let watch = BlockerWatch(sessions.backend, on: sessions.watcher)
         let deadline = ContinuousClock.now + options.retryFor
         let interval = max(options.lockTimeout / 4, .milliseconds(10))
@@ -34,7 +35,8 @@ extension MigrationRunner {
         _ blockers: [Blocker],
         _ error: MigratorError
     ) -> MigratorError {
-        let names = blockers.isEmpty ? "somebody unknown" : blockers.map(\.description).joined(separator: "; ")
+        let names =
+            blockers.isEmpty ? "somebody unknown" : blockers.map(\.description).joined(separator: "; ")
         let tries = "\(attempts) \(attempts == 1 ? "try" : "tries")"
         let end =
             isEnough
@@ -59,7 +61,9 @@ extension MigrationRunner {
     func runInTransaction(_ work: Work, on session: PostgresSession) async throws {
         let (migration, block) = (work.migration, work.block)
         try await withImpatientTransaction(on: session) {
-            if let gate = work.gate { try await close(gate, before: migration, on: session, for: .transaction) }
+            if let gate = work.gate {
+                try await close(gate, before: migration, on: session, for: .transaction)
+            }
             let before = try await transactionNumber(on: session)
             do throws(PostgresError) {
                 try await session.execute(script: block.sql)

@@ -173,7 +173,8 @@ public struct Migrator: Sendable {
     ) async throws -> Result {
         try await withClient { client in
             try await client.withSession { session in
-                let lock = try await RunnerLock.acquire(.runner, on: session, patience: options.waitForOthers) {
+                let lock = try await RunnerLock.acquire(.runner, on: session, patience: options.waitForOthers)
+                {
                     onEvent(.waiting(for: $0))
                 }
                 let table = try await MigrationHistory.prepareTable(on: session)

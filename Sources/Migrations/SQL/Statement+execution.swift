@@ -44,7 +44,8 @@ extension StatementSplitter.Statement {
     }
 
     private static let ordinaryVerbs: Set<String> = [
-        "alter", "create", "drop", "update", "insert", "delete", "truncate", "comment", "grant", "revoke", "lock", "with",
+        "alter", "create", "drop", "update", "insert", "delete", "truncate", "comment", "grant", "revoke",
+        "lock", "with",
         "merge",
     ]
     /// What is made, changed and dropped outside of transactions alone.
