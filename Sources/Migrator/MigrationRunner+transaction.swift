@@ -58,28 +58,24 @@ extension MigrationRunner {
         }
     }
 
-    func runInTransaction(_ work: Work, on session: PostgresSession) async throws {
-        let (migration, block) = (work.migration, work.block)
-        try await withImpatientTransaction(on: session) {
-            if let gate = work.gate {
-                try await close(gate, before: migration, on: session, for: .transaction)
-            }
-            let before = try await transactionNumber(on: session)
-            do throws(PostgresError) {
-                try await session.execute(script: block.sql)
-            } catch {
-                throw failure(of: block.sql, line: block.line, in: migration, error)
-            }
-            guard try await transactionNumber(on: session) == before else {
-                throw MigratorError(
-                    .transactionEnded,
-                    """
-                    \(migration.fileName): it ends the transaction it runs in, and what stood before that stays done: \
-                    take COMMIT or ROLLBACK out, or say transaction:false
-                    """
-                )
-            }
-            try await session.query(work.note)
+    /// Runs a whole block inside a transaction, which it must not end.
+    func runScript(_ block: Migration.Block, of migration: Migration, on session: PostgresSession)
+        async throws
+    {
+        let before = try await transactionNumber(on: session)
+        do throws(PostgresError) {
+            try await session.execute(script: block.sql)
+        } catch {
+            throw failure(of: block.sql, line: block.line, in: migration, error)
+        }
+        guard try await transactionNumber(on: session) == before else {
+            throw MigratorError(
+                .transactionEnded,
+                """
+                \(migration.fileName): it ends the transaction it runs in, and what stood before that stays done: \
+                take COMMIT or ROLLBACK out, or say transaction:false
+                """
+            )
         }
     }
 

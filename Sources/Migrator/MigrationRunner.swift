@@ -9,10 +9,11 @@ struct MigrationRunner {
     let options: MigratorOptions
     let onEvent: @Sendable (MigratorEvent) -> Void
 
-    /// A block and what belongs to it.
+    /// Blocks and what belongs to them.
     struct Work {
         let migration: Migration
-        let block: Migration.Block
+        /// In the order they are run in; nearly always one.
+        let blocks: [Migration.Block]
         let direction: StatementProgress.Direction
         /// What `schema_migrations` is told when it is done.
         let note: PostgresQuery
@@ -32,7 +33,7 @@ struct MigrationRunner {
         try await run(
             Work(
                 migration: migration,
-                block: migration.up,
+                blocks: migration.sections.map(\.up),
                 direction: .up,
                 note: .applied(migration, in: table),
                 gate: migration.gate
@@ -45,7 +46,7 @@ struct MigrationRunner {
         try await run(
             Work(
                 migration: migration,
-                block: migration.down,
+                blocks: migration.sections.reversed().map(\.down),
                 direction: .down,
                 note: "delete from \(unescaped: table) where version = \(migration.version)",
                 gate: nil
@@ -62,26 +63,36 @@ struct MigrationRunner {
                 let backend = try await session.query("select pg_backend_pid()")[0].decode(Int32.self, at: 0)
                 // Connected beforehand: the first wait may be over sooner than a connection is made.
                 try await client.withSession { watcher in
-                    let sessions = Sessions(own: session, watcher: watcher, backend: backend)
-                    if work.block.options.runsInTransaction {
-                        try await patiently(work.migration) {
-                            try await retrying(work.migration, sessions) {
-                                try await runInTransaction(work, on: session)
-                            }
-                        }
-                    } else {
-                        // Held until the session ends, which is when the version is noted.
-                        if let gate = work.gate {
-                            try await patiently(work.migration) {
-                                try await close(gate, before: work.migration, on: session, for: .session)
-                            }
-                        }
-                        try await runStatements(work, sessions)
-                    }
+                    try await run(work, Sessions(own: session, watcher: watcher, backend: backend))
                 }
+                try await release(session)
             } catch let error as PostgresError {
                 // Of the statements around the file's own: a COMMIT that a deferred constraint refused, for example.
                 throw failure(of: "", line: nil, in: work.migration, error)
+            }
+        }
+    }
+
+    private func run(_ work: Work, _ sessions: Sessions) async throws {
+        let (session, migration) = (sessions.own, work.migration)
+        guard work.blocks.count == 1, work.blocks[0].options.runsInTransaction else {
+            // Held until the version is noted.
+            if let gate = work.gate {
+                try await patiently(migration) {
+                    try await close(gate, before: migration, on: session, for: .session)
+                }
+            }
+            return try await runSteps(work, sessions)
+        }
+        try await patiently(migration) {
+            try await retrying(migration, sessions) {
+                try await withImpatientTransaction(on: session) {
+                    if let gate = work.gate {
+                        try await close(gate, before: migration, on: session, for: .transaction)
+                    }
+                    try await runScript(work.blocks[0], of: migration, on: session)
+                    try await session.query(work.note)
+                }
             }
         }
     }
@@ -97,5 +108,10 @@ struct MigrationRunner {
         _ = try await RunnerLock.acquire(.work, on: session, patience: options.waitForOthers) {
             onEvent(.waiting(for: $0))
         }
+    }
+
+    /// Lets go of the locks at once, for the next migration: the server may take a moment to end the session.
+    private func release(_ session: PostgresSession) async throws {
+        try await session.query("select pg_advisory_unlock_all()")
     }
 }

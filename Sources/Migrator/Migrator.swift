@@ -45,10 +45,9 @@ public struct Migrator: Sendable {
             let applied = try await MigrationHistory.applied(on: session)
             let versions = Set(applied.map(\.version))
             let pending = migrations.filter { migration in
-                let options = migration.up.options
-                return !versions.contains(migration.version)
-                    && phase.map { $0 == options.phase } ?? true
-                    && (options.release ?? 0) <= release ?? .max
+                !versions.contains(migration.version)
+                    && phase.map { $0 == migration.phase } ?? true
+                    && (migration.release ?? 0) <= release ?? .max
             }
             try checkOrder(of: pending, after: applied)
             if !options.allowsChanged {
@@ -78,8 +77,8 @@ public struct Migrator: Sendable {
     ///   - steps: How many, 1 or more; where fewer are applied, those.
     ///   - force: Whether contracts are taken back, too: what they took away comes back empty, or not as it was.
     /// - Returns: What was taken back.
-    /// - Throws: As `up`; before anything is done, `fileMissing` where one of them has no file, and `contractApplied`
-    ///   where one is a contract.
+    /// - Throws: As `up`; before anything is done, `nothingApplied`, `fileMissing` where one of them has no file, and
+    ///   `contractApplied` where one is a contract.
     @discardableResult
     public func down(steps: Int = 1, force: Bool = false) async throws -> [Migration] {
         try await locked { runner, lock, session in
@@ -88,6 +87,9 @@ public struct Migrator: Sendable {
                 migrations.map { ($0.version, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
+            guard !applied.isEmpty else {
+                throw MigratorError(.nothingApplied, "nothing is applied: there is nothing to take back")
+            }
             let chosen = try applied.suffix(steps).reversed().map { row in
                 guard let migration = files[row.version] else {
                     throw MigratorError(
@@ -97,7 +99,7 @@ public struct Migrator: Sendable {
                 }
                 return migration
             }
-            if !force, let contract = chosen.first(where: { $0.up.options.phase == .contract }) {
+            if !force, let contract = chosen.first(where: { $0.phase == .contract }) {
                 throw MigratorError(
                     .contractApplied,
                     """
@@ -134,7 +136,7 @@ public struct Migrator: Sendable {
 
     private func checkOrder(of pending: [Migration], after applied: [AppliedMigration]) throws {
         if let contract = pending.first(where: {
-            $0.up.options.phase == .contract && $0.up.options.release == nil
+            $0.phase == .contract && $0.release == nil
         }) {
             throw MigratorError(
                 .releaseMissing,
@@ -177,7 +179,9 @@ public struct Migrator: Sendable {
                 {
                     onEvent(.waiting(for: $0))
                 }
-                let table = try await MigrationHistory.prepareTable(on: session)
+                let table = try await MigrationHistory.prepareTable(on: session) {
+                    onEvent(.creatingSchema($0))
+                }
                 let runner = MigrationRunner(client: client, table: table, options: options, onEvent: onEvent)
                 return try await body(runner, lock, session)
             }

@@ -24,6 +24,8 @@ public struct MigratorError: Error, CustomStringConvertible {
         case fileChanged
         /// A pending migration comes before one that is applied.
         case outOfOrder
+        /// There is nothing to take back.
+        case nothingApplied
         /// A contract is not taken back without being asked for.
         case contractApplied
     }

@@ -4,6 +4,8 @@ public import Migrations
 public enum MigratorEvent: Sendable {
     /// Another migrator holds the lock; told once.
     case waiting(for: [Blocker])
+    /// The first schema of the search path is missing, and made.
+    case creatingSchema(String)
     /// A migration begins.
     case applying(Migration)
     /// It is in the database.

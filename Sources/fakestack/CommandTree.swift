@@ -32,6 +32,7 @@ struct CommandTree: Decodable {
     private struct Tool: Decodable { let command: CommandTree }
 
     let commandName: String
+    let aliases: [String]?
     let abstract: String?
     let discussion: String?
     let subcommands: [CommandTree]?
@@ -55,7 +56,11 @@ struct CommandTree: Decodable {
         var command = self
         var verbs: [String] = []
         for argument in arguments {
-            guard let next = command.subcommands?.first(where: { $0.commandName == argument }) else { break }
+            guard
+                let next = command.subcommands?.first(where: {
+                    $0.commandName == argument || $0.aliases?.contains(argument) == true
+                })
+            else { break }
             command = next
             verbs.append(argument)
         }

@@ -34,15 +34,17 @@ struct MigrateOptions: ParsableArguments {
     @OptionGroup var logging: LoggingOptions
 
     /// Runs `body` with a migrator that prints what it does; a signal cancels it, and it rolls back.
+    @discardableResult
     func run<Result: Sendable>(
         patience: MigratorOptions = .init(),
+        allowsNoFiles: Bool = true,
         _ body: @escaping @Sendable (Migrator, Console) async throws -> Result
     ) async throws -> Result {
         let signals = await terminationSignals()
         let console = Console(environment: ProcessInfo.processInfo.environment)
         let migrator = Migrator(
             try database.configuration(),
-            migrations: try migrationFiles().map { try $0.content.get() },
+            migrations: try migrationFiles(allowsNone: allowsNoFiles).map { try $0.content.get() },
             options: patience,
             logger: logging.logger("migrate"),
             onEvent: { console.line($0.line) }
@@ -63,8 +65,10 @@ struct MigrateOptions: ParsableArguments {
         return try outcome.get()
     }
 
-    /// Reads the folder; without any migration it is taken for the wrong one.
-    func migrationFiles() throws -> [MigrationFolder.File] {
+    /// Reads the folder.
+    ///
+    /// - Parameter allowsNone: Whether a folder without migrations is not taken for the wrong one.
+    func migrationFiles(allowsNone: Bool = false) throws -> [MigrationFolder.File] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: migrationsDir, isDirectory: &isDirectory),
             isDirectory.boolValue
@@ -74,7 +78,7 @@ struct MigrateOptions: ParsableArguments {
             )
         }
         let files = try MigrationFolder.files(in: migrationsDir)
-        guard !files.isEmpty else {
+        guard !files.isEmpty || allowsNone else {
             throw MigrationFileError(
                 path: migrationsDir,
                 problem: "there is no migration in it; its files are named like 20260101000000_name.sql"
@@ -135,7 +139,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
             allowsChanged: allowChanged,
             isStrict: strict
         )
-        try await options.run(patience: patience) { [phase, release] migrator, console in
+        try await options.run(patience: patience, allowsNoFiles: false) { [phase, release] migrator, console in
             if try await migrator.up(phase: phase?.phase, release: release?.number).isEmpty {
                 console.line("Up to date")
             }
@@ -153,7 +157,8 @@ struct MigrateUpCommand: AsyncParsableCommand {
 struct MigrateDownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",
-        abstract: "Take the newest migrations back, newest first."
+        abstract: "Take the newest migrations back, newest first.",
+        aliases: ["rollback"]
     )
 
     @OptionGroup var options: MigrateOptions
@@ -165,10 +170,8 @@ struct MigrateDownCommand: AsyncParsableCommand {
     var force = false
 
     func run() async throws {
-        try await options.run { [steps, force] migrator, console in
-            if try await migrator.down(steps: steps.number, force: force).isEmpty {
-                console.line("Nothing is applied")
-            }
+        try await options.run { [steps, force] migrator, _ in
+            try await migrator.down(steps: steps.number, force: force)
         }
     }
 }
@@ -203,9 +206,8 @@ struct MigrateStatusCommand: AsyncParsableCommand {
 extension MigrationStatus.Entry {
     /// Phase, release and when it was applied.
     fileprivate var facts: String {
-        let options = migration.up.options
-        var facts = [options.phase.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)]
-        facts.append(options.release.map { "release \($0)" } ?? "any release")
+        var facts = [migration.phase.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)]
+        facts.append(migration.release.map { "release \($0)" } ?? "any release")
         if let applied {
             facts.append(applied.appliedAt.map { "applied \($0)" } ?? "applied, nobody noted when")
         }
@@ -241,6 +243,8 @@ extension MigratorEvent {
         switch self {
         case .waiting(let blockers):
             "Waiting for another migrator: \(Self.list(blockers))"
+        case .creatingSchema(let name):
+            "Creating schema: \(name)"
         case .applying(let migration):
             "Applying: \(migration.fileName)"
         case .applied(let migration, let duration):

@@ -79,7 +79,7 @@ struct MigrateLintCommand: AsyncParsableCommand {
         let newest = release?.number ?? .max
         return try await options.run { migrator, _ in
             let pending = try await migrator.status().pending
-            return Set(pending.filter { $0.up.options.release ?? 0 <= newest }.map(\.version))
+            return Set(pending.filter { $0.release ?? 0 <= newest }.map(\.version))
         }
     }
 

@@ -8,6 +8,12 @@ public struct TestDatabase: Sendable {
     /// Keyword/value, for libpq, psql and `DATABASE_URL`.
     public let connectionString: String
 
+    /// Describes a database that is there.
+    public init(name: String, connectionString: String) {
+        self.name = name
+        self.connectionString = connectionString
+    }
+
     /// The same for a client; no variable of the environment plays a part.
     public var configuration: PostgresConfiguration {
         get throws { try PostgresConfiguration(url: connectionString, environment: [:]) }

@@ -17,25 +17,55 @@ public struct Migration: Hashable, Sendable {
         }
     }
 
+    /// A block that goes up, and the one behind it that comes back.
+    public struct Section: Hashable, Sendable {
+        /// Applies it.
+        public var up: Block
+        /// Takes it back; may be empty.
+        public var down: Block
+
+        /// Makes a section.
+        public init(up: Block, down: Block) {
+            self.up = up
+            self.down = down
+        }
+    }
+
     /// The digits that the file's name begins with; what `schema_migrations` holds.
     public var version: String
     /// The file's name, without a directory.
     public var fileName: String
-    /// Applies it.
-    public var up: Block
-    /// Takes it back; may be empty.
-    public var down: Block
+    /// Nearly always one; several go up in order, each in a transaction of its own, and come back in reverse.
+    public let sections: [Section]
     /// The whole file, its lines ended by LF alone: what tells whether it was changed.
     public var source: String
 
     /// Makes a migration.
-    public init(version: String, fileName: String, up: Block, down: Block, source: String = "") {
+    ///
+    /// - Parameter others: The sections behind the first.
+    public init(
+        version: String,
+        fileName: String,
+        _ first: Section,
+        others: [Section] = [],
+        source: String = ""
+    ) {
         self.version = version
         self.fileName = fileName
-        self.up = up
-        self.down = down
+        sections = [first] + others
         self.source = source
     }
+
+    /// When it is applied: where a section is a contract, with the contracts.
+    public var phase: MigrationPhase {
+        sections.contains { $0.up.options.phase == .contract } ? .contract : .expand
+    }
+
+    /// The latest release that a section names.
+    public var release: Int? { sections.compactMap(\.up.options.release).max() }
+
+    /// The line, from 1, that the first block begins on.
+    var firstLine: Int { sections.first?.up.line ?? 1 }
 
     /// The version in a dbmate file's name: its leading digits, where it ends in `.sql`.
     public static func version(ofFileNamed name: String) -> String? {

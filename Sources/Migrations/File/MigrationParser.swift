@@ -30,40 +30,66 @@ public struct MigrationParser {
         guard let version = Migration.version(ofFileNamed: fileName) else {
             throw error("its name must be digits, then anything, then .sql")
         }
-        let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
-        var scalars = text.unicodeScalars[...]
-        if scalars.first == byteOrderMark { scalars.removeFirst() }
         // By scalars: a Character takes CR LF as one, which is no "\n".
-        let lines = scalars.split(separator: "\n", omittingEmptySubsequences: false).map(Substring.init)
-
-        var directives: [Direction: Directive] = [:]
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(
+            Substring.init
+        )
+        if lines.first?.unicodeScalars.first == "\u{FEFF}" {
+            throw error(
+                "it begins with a byte order mark, which hides the first line: save it without",
+                line: 1
+            )
+        }
+        var directives: [Directive] = []
         for (index, line) in lines.enumerated() {
-            guard let directive = try directive(in: line, number: index + 1) else {
-                if directives.isEmpty { try checkPreamble(line, number: index + 1) }
-                continue
-            }
-            if let first = directives[directive.direction] {
-                throw error(
-                    "a second migrate:\(directive.direction), after line \(first.line): a file has one of each",
-                    line: index + 1
-                )
-            }
-            directives[directive.direction] = directive
+            guard let directive = try directive(in: line, number: index + 1) else { continue }
+            try check(directive, after: directives.last)
+            directives.append(directive)
         }
-        guard let up = directives[.up] else { throw error("there is no line '-- migrate:up'") }
-        guard let down = directives[.down] else {
-            throw error("there is no line '-- migrate:down'; its block may be empty")
+        guard let first = directives.first else {
+            throw error("there is neither a line '-- migrate:up' nor one '-- migrate:down'")
         }
-        guard up.line < down.line else {
-            throw error("migrate:down comes before migrate:up", line: down.line)
+        for (index, line) in lines.prefix(first.line - 1).enumerated() {
+            try checkPreamble(line, number: index + 1)
+        }
+        guard let last = directives.last, last.direction == .down else {
+            throw error(
+                directives.count > 1
+                    ? "there is no line '-- migrate:down' behind line \(directives[directives.count - 1].line); its block may be empty"
+                    : "there is no line '-- migrate:down'; its block may be empty"
+            )
+        }
+        let ends = directives.dropFirst().map { $0.line - 1 } + [lines.count]
+        let blocks = zip(directives, ends).map { block(lines[$0.line..<$1], of: $0) }
+        let sections = stride(from: 0, to: blocks.count, by: 2).map {
+            Migration.Section(up: blocks[$0], down: blocks[$0 + 1])
         }
         return Migration(
             version: version,
             fileName: fileName,
-            up: block(lines[up.line..<down.line - 1], of: up),
-            down: block(lines[down.line...], of: down),
+            sections[0],
+            others: Array(sections.dropFirst()),
             source: text.replacing("\r\n", with: "\n")
         )
+    }
+
+    /// Sections stand one behind the other: up, down, up, down.
+    private func check(_ directive: Directive, after last: Directive?) throws(MigrationFileError) {
+        switch (last?.direction, directive.direction) {
+        case (.up?, .up):
+            throw error(
+                "a second migrate:up, after line \(last?.line ?? 1), with no migrate:down between them",
+                line: directive.line
+            )
+        case (nil, .down):
+            throw error("migrate:down comes before any migrate:up", line: directive.line)
+        case (.down?, .down):
+            throw error(
+                "a second migrate:down, after line \(last?.line ?? 1), with no migrate:up between them",
+                line: directive.line
+            )
+        default: return
+        }
     }
 
     private func block(_ lines: ArraySlice<Substring>, of directive: Directive) -> Migration.Block {

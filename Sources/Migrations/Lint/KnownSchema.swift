@@ -17,7 +17,7 @@ struct KnownSchema: Sendable {
         /// The columns that it proves to be there.
         var present: Set<String>
         var isValid: Bool
-        /// Whether the present file added it.
+        /// Whether the present section added it.
         var isNew: Bool
     }
 
@@ -34,6 +34,10 @@ struct KnownSchema: Sendable {
 
     mutating func beginFile() {
         madeHere = []
+    }
+
+    /// A file's section, which is a transaction of its own.
+    mutating func beginSection() {
         for table in tables.keys {
             for name in tables[table, default: Table()].constraints.keys {
                 tables[table]?.constraints[name]?.isNew = false

@@ -18,7 +18,7 @@ public struct LintedBlock: Sendable {
         sql = block
         let text = Array(block.sql.utf8)
         tokens = SQLLexer.tokens(of: text, in: text.indices)
-        schema.beginFile()
+        schema.beginSection()
         var changes: [LintedChange] = []
         var statements: [Range<Int>] = []
         for statement in StatementSplitter.split(block.sql) {

@@ -26,23 +26,25 @@ public struct MigrationLint {
     ) -> [LintFinding] {
         var schema = KnownSchema()
         return migrations.flatMap { migration in
-            let up = LintedBlock(migration.up, of: migration, schema: &schema)
+            schema.beginFile()
+            let ups = migration.sections.map { LintedBlock($0.up, of: migration, schema: &schema) }
             guard isReported(migration) else { return [LintFinding]() }
             // What goes down again is no part of what later migrations meet.
             var aside = schema
-            let down = LintedBlock(migration.down, of: migration, schema: &aside)
+            aside.beginFile()
+            let downs = migration.sections.map { LintedBlock($0.down, of: migration, schema: &aside) }
             let lint = MigrationLint(path: path(migration))
-            return lint.findings(in: up, down, preamble: migration.preamble)
+            return lint.findings(in: ups, downs, preamble: migration.preamble)
         }
     }
 
     let path: String
 
-    private func findings(in up: LintedBlock, _ down: LintedBlock, preamble: String) -> [LintFinding] {
+    private func findings(in ups: [LintedBlock], _ downs: [LintedBlock], preamble: String) -> [LintFinding] {
         let file = suppressions(inPreamble: preamble)
         var findings = file.findings
         var used: Set<Int> = []
-        for (block, isDown) in [(up, false), (down, true)] {
+        for (block, isDown) in ups.map({ ($0, false) }) + downs.map({ ($0, true) }) {
             findings += self.findings(in: block, isDown: isDown, allowed: file.suppressions, used: &used)
         }
         for suppression in file.suppressions where !used.contains(suppression.byte) {
@@ -99,7 +101,7 @@ public struct MigrationLint {
 extension Migration {
     /// What stands before the block that goes up, its directive included.
     fileprivate var preamble: String {
-        source.split(separator: "\n", omittingEmptySubsequences: false).prefix(max(0, up.line - 1))
+        source.split(separator: "\n", omittingEmptySubsequences: false).prefix(max(0, firstLine - 1))
             .joined(separator: "\n")
     }
 }

@@ -50,7 +50,7 @@ extension MigrationRunner {
 extension Migration {
     /// What keeps it from running; nil where nothing does.
     var gate: ReleaseGate? {
-        guard up.options.phase == .contract, let release = up.options.release, release > 1 else { return nil }
+        guard phase == .contract, let release = release, release > 1 else { return nil }
         return ReleaseGate(before: release)
     }
 }

@@ -26,11 +26,11 @@ public struct SchemaRequirement: Hashable, Sendable {
         self.release = release
         needed =
             migrations
-            .filter { $0.up.options.phase == .expand && ($0.up.options.release ?? 0) <= release }
+            .filter { $0.phase == .expand && ($0.release ?? 0) <= release }
             .map(\.version)
         contracts = Dictionary(
             migrations.compactMap { migration in
-                guard migration.up.options.phase == .contract, let ending = migration.up.options.release,
+                guard migration.phase == .contract, let ending = migration.release,
                     ending > release
                 else { return nil }
                 return (migration.version, ending)

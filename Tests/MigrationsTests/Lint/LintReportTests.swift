@@ -103,6 +103,12 @@ import Testing
         #expect(found.contains { $0.rule == "drop" } == sql.contains("drop view"))
     }
 
+    @Test func sectionsOfTwoPhasesAreOneThatWaits() throws {
+        let text =
+            "-- migrate:up\n-- migrate:down\n-- migrate:up phase:contract release:2\ndrop table t;\n-- migrate:down\n"
+        #expect(try Set(findings(text).map(\.rule)) == ["both-phases"])
+    }
+
     @Test func theShippedMigrationsPass() throws {
         let root = URL(filePath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
         let migrations = try MigrationFolder.load("\(root)/migrations")
@@ -128,7 +134,12 @@ import Testing
             let count = Int.random(in: 0..<40, using: &random)
             let sql = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
             let up = Migration.Block(sql: sql, line: 2)
-            let migration = Migration(version: "1", fileName: "1.sql", up: up, down: up, source: "\n\(sql)")
+            let migration = Migration(
+                version: "1",
+                fileName: "1.sql",
+                .init(up: up, down: up),
+                source: "\n\(sql)"
+            )
             for finding in MigrationLint.findings(in: [migration, migration]) {
                 #expect(finding.line >= 1 && finding.column >= 1)
             }

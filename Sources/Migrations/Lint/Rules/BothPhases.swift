@@ -7,6 +7,14 @@ struct BothPhases: LintRule {
     let remedy = "two files: phase:expand for what is added, phase:contract for what is taken away"
 
     func violations(in block: LintedBlock) -> [LintViolation] {
+        if block.migration.sections.contains(where: { $0.up.options.phase != block.sql.options.phase }) {
+            return [
+                LintViolation(
+                    atByte: 0,
+                    "one section of the file is an expand, another a contract: all of it waits for the old instances' end"
+                )
+            ]
+        }
         guard block.changes.contains(where: takesAway) else { return [] }
         // Once is enough: at the first of its kind.
         return block.changes.first { adds($0, in: block) }.map {
