@@ -125,7 +125,10 @@ let package = Package(
             ]
         ),
         tests(of: "Migrations"),
-        tests(of: "Migrator", ["Migrations", "Postgres", "TestSupport", .logging]),
+        tests(
+            of: "Migrator",
+            ["Migrations", "Postgres", "PrivatePostgres", "TestSupport", .logging, .subprocess]
+        ),
         tests(
             of: "Service",
             [

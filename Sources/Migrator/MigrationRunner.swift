@@ -97,14 +97,9 @@ struct MigrationRunner {
         }
     }
 
-    /// Lets the server notice soon that this program was killed, and the next run wait until it has: a statement goes on
+    /// Lets the next run wait until the server has let go of what this one was at, if it is killed: a statement goes on
     /// without its client, and two at the same tables deadlock.
     private func prepare(_ session: PostgresSession) async throws {
-        try await session.query(
-            """
-            select set_config(name, '1s', false) from pg_settings where name = 'client_connection_check_interval'
-            """
-        )
         _ = try await RunnerLock.acquire(.work, on: session, patience: options.waitForOthers) {
             onEvent(.waiting(for: $0))
         }

@@ -27,6 +27,7 @@ struct RunnerLock {
     ) async throws -> RunnerLock {
         // Let go of the lock with the connection, whatever happens.
         session.discard()
+        try await VanishedClient.isNoticed(on: session)
         let key = key.rawValue
         let deadline = ContinuousClock.now + patience
         var holders: [Blocker]?

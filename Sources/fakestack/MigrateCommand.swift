@@ -139,7 +139,8 @@ struct MigrateUpCommand: AsyncParsableCommand {
             allowsChanged: allowChanged,
             isStrict: strict
         )
-        try await options.run(patience: patience, allowsNoFiles: false) { [phase, release] migrator, console in
+        try await options.run(patience: patience, allowsNoFiles: false) {
+            [phase, release] migrator, console in
             if try await migrator.up(phase: phase?.phase, release: release?.number).isEmpty {
                 console.line("Up to date")
             }

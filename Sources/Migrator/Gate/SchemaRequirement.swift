@@ -43,6 +43,7 @@ public struct SchemaRequirement: Hashable, Sendable {
     /// run in between.
     public var admission: PostgresAdmission {
         PostgresAdmission(questions: [
+            VanishedClient.question,
             """
             select case when not pg_try_advisory_lock_shared(\(ReleaseGate.key), \(release))
             then 'a contract migration of a later release is being applied' end
