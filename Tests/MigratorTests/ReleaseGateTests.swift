@@ -182,7 +182,7 @@ import Testing
             try await Self.migrator(database, migrations).up(phase: .expand)
             let admission = SchemaRequirement(release: 1).admission
             var outcomes = (contracts: 0, instances: 0)
-            for round in 0..<300 {
+            for round in 0..<200 {
                 async let contracted = Self.contractAndTakeBack(database, after: round % 7)
                 let admitted = try await Self.work(database, admission, after: round % 5)
                 let wasContracted = try await contracted

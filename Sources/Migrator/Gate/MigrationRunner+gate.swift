@@ -14,7 +14,8 @@ extension MigrationRunner {
                 return try await body()
             } catch let error as MigratorError where error.code == .gated {
                 guard ContinuousClock.now < deadline else { throw error }
-                if !known.elementsEqual(error.holders, by: { $0.isSame(as: $1) }) {
+                // Where none is left to be named, the next try is the one that gets through.
+                if !error.holders.isEmpty, !known.elementsEqual(error.holders, by: { $0.isSame(as: $1) }) {
                     known = error.holders
                     onEvent(.gated(migration, by: known))
                 }
