@@ -33,7 +33,7 @@ struct MigrateWaitCommand: AsyncParsableCommand {
                 do {
                     let pending = try await migrator.status().pending.count
                     if !applied || pending == 0 { return }
-                    reason = "\(pending) migrations are pending"
+                    reason = "migrations are pending: \(pending)"
                 } catch let error as PostgresError {
                     guard error.isTransient else { throw error }
                     reason = error.description

@@ -81,7 +81,7 @@ import Testing
             #expect(nothing.errors == "fakestack: nothing is applied: there is nothing to take back\n")
             let late = try await stage.run(["wait", "--applied", "--timeout", "10ms"])
             #expect(late.code == 1)
-            #expect(late.errors.contains("not ready after 10ms: 1 migrations are pending"), "\(late.errors)")
+            #expect(late.errors.contains("not ready after 10ms: migrations are pending: 1"), "\(late.errors)")
         }
     }
 

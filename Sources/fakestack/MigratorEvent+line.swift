@@ -1,0 +1,37 @@
+import Foundation
+import Migrations
+import Migrator
+
+extension MigratorEvent {
+    /// As dbmate says it.
+    var line: String {
+        switch self {
+        case .waiting(let blockers):
+            "Waiting for another migrator: \(Self.list(blockers))"
+        case .creatingSchema(let name):
+            "Creating schema: \(name)"
+        case .applying(let migration):
+            "Applying: \(migration.fileName)"
+        case .applied(let migration, let duration):
+            "Applied: \(migration.fileName) in \(Self.milliseconds(duration))"
+        case .rollingBack(let migration):
+            "Rolling back: \(migration.fileName)"
+        case .rolledBack(let migration, let duration):
+            "Rolled back: \(migration.fileName) in \(Self.milliseconds(duration))"
+        case .gated(let migration, let holders):
+            "Waiting: \(migration.fileName) until these have ended: "
+                + holders.map(\.description).joined(separator: "; ")
+        case .blocked(let migration, let blockers, let attempt, let pause):
+            "Blocked: \(migration.fileName), try \(attempt), again in \(Self.milliseconds(pause)): "
+                + Self.list(blockers)
+        }
+    }
+
+    private static func list(_ blockers: [Blocker]) -> String {
+        blockers.isEmpty ? "by somebody unknown" : blockers.map(\.description).joined(separator: "; ")
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        String(format: "%.1fms", duration / .milliseconds(1))
+    }
+}
