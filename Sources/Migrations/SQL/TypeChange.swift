@@ -15,7 +15,8 @@ struct TypeChange {
         case ("numeric", "numeric"):
             return new.modifiers.isEmpty
                 || isNoShorter && !old.modifiers.isEmpty && old.scale == new.scale
-        case ("timestamp", "timestamp"), ("timestamptz", "timestamptz"), ("time", "time"):
+        case ("timestamp", "timestamp"), ("timestamptz", "timestamptz"), ("time", "time"),
+            ("interval", "interval"):
             return isNoShorter
         default: return false
         }

@@ -36,6 +36,10 @@ extension LintRuleTests {
             "transaction:false\nalter table t add constraint c check (a > 0) not valid; alter table t validate constraint c;"
         ),
         Case(
+            "validation-in-same-transaction",
+            "alter table t validate constraint c; alter table t validate constraint d, validate constraint e;"
+        ),
+        Case(
             "set-not-null-without-check",
             "alter table t add constraint c check ((a is not null) and b is not null) not valid;",
             "alter table t validate constraint c;",

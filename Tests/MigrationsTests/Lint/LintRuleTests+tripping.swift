@@ -46,6 +46,10 @@ extension LintRuleTests {
             "validation-in-same-transaction",
             "alter table t add check (a > 0) not valid; alter table t validate constraint t_a_check"
         ),
+        Case(
+            "validation-in-same-transaction",
+            "alter table t add column b int; alter table t validate constraint c;"
+        ),
         Case("set-not-null-without-check", "alter table t alter column a set not null;"),
         Case("set-not-null-without-check", "create table t (a int);", "alter table t alter a set not null"),
         Case(
