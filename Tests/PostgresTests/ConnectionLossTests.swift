@@ -105,6 +105,21 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aFrozenServerHoldsUpNoEndWhereNobodyWaitsForIt() async throws {
+        try await withPrivateServer { server in
+            // Without a limit: nothing else ends what is under way.
+            let options = PostgresClientOptions(statementTimeout: nil)
+            try await withTestClient(of: configuration(server), options: options) { client in
+                server.pause()
+                let abandoned = Task { try await client.query("select 1") }
+                while client.connectionCounts.used == 0 { await Task.yield() }
+                abandoned.cancel()
+                _ = await abandoned.result
+            }
+            server.resume()
+        }
+    }
+
     private func configuration(_ server: PrivatePostgres) throws -> PostgresConfiguration {
         try PostgresConfiguration(url: server.connectionString, environment: [:])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import PrivatePostgres
 import Subprocess
 import TestSupport
 import Testing
@@ -22,20 +23,62 @@ import Testing
         while try await !ask(target, program).contains(text) { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test(arguments: [["--shutdown-delay", "0"], ["--shutdown-delay", "60"]])
-    func whileStartingWithoutADatabaseItEndsCleanly(_ flags: [String]) async throws {
-        let ending = try await ServeProgram.run(database: Self.nowhere, flags) {
-            (program: ServeProgram.Running) async throws in
-            #expect(try await Self.ask("/health", program).contains(#""state":"starting""#))
-            program.signal(.terminate)
-            if flags.last != "0" {
-                // Still accepting, for who has not noticed; a second signal says that nobody has to.
-                try await Self.until("/health", #""state":"obsolete""#, program)
+    enum State: CaseIterable {
+        case starting, serving, obsolete
+    }
+
+    /// One signal ends it after the delay, a second without it, and a third though something is stuck.
+    @Test(arguments: State.allCases, 1...3) func signalsEndItInEachState(_ state: State, _ signals: Int)
+        async throws
+    {
+        try await withTestDatabase { database in
+            try await RunningService.migrate(database.connectionString)
+            let ending = try await ServeProgram.run(
+                database: state == .starting ? Self.nowhere : database.connectionString,
+                ["--shutdown-delay", signals == 1 ? "20ms" : "600", "--drain-timeout", "600"]
+            ) { (program: ServeProgram.Running) async throws in
+                switch state {
+                case .starting: try await Self.until("/health", #""state":"starting""#, program)
+                case .serving: try await Self.until("/health", "200 OK", program)
+                case .obsolete: try await Self.until("/obsolete", #""state":"obsolete""#, program)
+                }
+                let stuck = signals == 3 ? try await RawConnection.open(port: program.port) : nil
+                try await stuck?.send(Self.stuck)
+                if stuck != nil { try await Self.until("/inflight", "\r\n\r\n1\n", program) }
+                program.signal(.terminate)
+                if signals == 1 { return }
+                try await Self.until("/health", #""reason":"told to exit""#, program)
+                program.signal(.terminate)
+                if signals == 2 { return }
+                // Its listener is closed by then.
+                while (try? await Self.ask("/live", program))?.contains("200 OK") == true {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                program.signal(.terminate)
+                _ = await stuck?.receivedToEnd()
+                await stuck?.close()
+            }
+            #expect(ending.status == .exited(signals == 3 ? 1 : 0), "\(ending.output)")
+            #expect(ending.output.contains(signals == 3 ? "cut=1" : "cut=0"))
+        }
+    }
+
+    @Test func aFrozenDatabaseHoldsUpNoEnd() async throws {
+        try await withPrivateServer { server in
+            try await RunningService.migrate(server.connectionString)
+            let ending = try await ServeProgram.run(
+                database: server.connectionString,
+                ["--shutdown-delay", "0", "--query-timeout", "600"]
+            ) { (program: ServeProgram.Running) async throws in
+                try await Self.until("/health", "200 OK", program)
+                server.pause()
+                // It looks at the schema once a second: by then that has no answer.
+                try await Task.sleep(for: .milliseconds(1200))
                 program.signal(.terminate)
             }
+            server.resume()
+            #expect(ending.status == .exited(0), "\(ending.output)")
         }
-        #expect(ending.status == .exited(0), "\(ending.output)")
-        #expect(ending.output.contains("cut=0"))
     }
 
     @Test func whileServingItKeepsAcceptingForTheDelayAndFinishesWhatItHas() async throws {
@@ -75,29 +118,6 @@ import Testing
             let stuck = try await RawConnection.open(port: program.port)
             try await stuck.send(Self.stuck)
             try await Self.until("/inflight", "\r\n\r\n1\n", program)
-            program.signal(.terminate)
-            _ = await stuck.receivedToEnd()
-            await stuck.close()
-        }
-        #expect(ending.status == .exited(1), "\(ending.output)")
-        #expect(ending.output.contains("cut=1"))
-    }
-
-    @Test func theThirdSignalEndsItAtOnce() async throws {
-        let ending = try await ServeProgram.run(
-            database: Self.nowhere,
-            ["--shutdown-delay", "600", "--drain-timeout", "600"]
-        ) { (program: ServeProgram.Running) async throws in
-            let stuck = try await RawConnection.open(port: program.port)
-            try await stuck.send(Self.stuck)
-            try await Self.until("/inflight", "\r\n\r\n1\n", program)
-            program.signal(.terminate)
-            try await Self.until("/health", #""state":"obsolete""#, program)
-            program.signal(.terminate)
-            // Its listener is closed by then, and what it drains is stuck.
-            while (try? await Self.ask("/live", program))?.contains("200 OK") == true {
-                try await Task.sleep(for: .milliseconds(1))
-            }
             program.signal(.terminate)
             _ = await stuck.receivedToEnd()
             await stuck.close()

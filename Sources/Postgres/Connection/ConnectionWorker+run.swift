@@ -24,6 +24,8 @@ extension ConnectionWorker {
             switch onCancel {
             case .abandon:
                 job.abandon()
+                // Nobody else may wait for what is under way, and then the thread need not either.
+                if inbox.isClosing { inbox.wakeUp.signal() }
             case .askServer:
                 job.requestCancellation()
                 inbox.cancelRunning()

@@ -51,7 +51,7 @@ final class PipelineLoop {
                 for job in jobs { waiting.append(job) }
                 if wantsCancellation { beginCancellation() }
                 try sendWaiting()
-                if sent.isEmpty && waiting.isEmpty && isClosing { return .closed }
+                if isClosing && waiting.isEmpty && !isAwaited { return .closed }
                 try exchange()
             }
         } catch {
@@ -65,6 +65,13 @@ final class PipelineLoop {
         let milliseconds = max(1, Int(statementTimeout / .milliseconds(1)))
         try sendInternally("set statement_timeout = \(milliseconds)")
         try flush()
+    }
+
+    /// Whether somebody waits for what is under way; where nobody does, a server that is slow or frozen holds up no end.
+    private var isAwaited: Bool {
+        (0..<sent.count).contains {
+            sent[$0]?.job.isWanted == true || sent[$0]?.job.isCancellationRequested == true
+        }
     }
 
     // MARK: Sending
