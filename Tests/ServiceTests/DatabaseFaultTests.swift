@@ -81,7 +81,7 @@ import Testing
             let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
             try await run(
                 """
-                alter system set max_connections = 8; alter system set superuser_reserved_connections = 0;
+                alter system set max_connections = 12; alter system set superuser_reserved_connections = 0;
                 alter system set max_wal_senders = 0;
                 """,
                 on: configuration
@@ -91,7 +91,7 @@ import Testing
             let (free, setFree) = AsyncStream.makeStream(of: Void.self)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask {
-                    try await holdConnections(8, of: configuration) {
+                    try await holdConnections(12, of: configuration) {
                         isFull.finish()
                         for await _ in free {}
                     }

@@ -50,7 +50,7 @@ import Testing
             // One for each request that needs the database, and those of the instance's own.
             #expect(statements.reduce(0, +) >= 201)
             let opened = Self.values(of: "fakestack_database_connections_opened_total", in: metrics)
-            #expect(opened == [1, 1, 4, 0])
+            #expect(opened == [1, 1, 8, 0])
             #expect(Self.values(of: "process_resident_memory_bytes", in: metrics).first ?? 0 > 1_000_000)
         }
     }

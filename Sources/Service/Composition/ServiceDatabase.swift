@@ -64,7 +64,7 @@ struct ServiceDatabase: Sendable {
             configuration: database,
             // On one connection each commit waits for the disk alone; those of several share its writes.
             options: PostgresClientOptions(
-                connections: 4,
+                connections: 8,
                 sessions: 0,
                 statementTimeout: patience,
                 admission: schema.admission
