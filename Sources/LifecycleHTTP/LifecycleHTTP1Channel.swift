@@ -63,7 +63,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
         endpoints: LifecycleEndpoints,
         limits: ConnectionLimits = ConnectionLimits(),
         observer: (any RequestObserver)? = nil,
-        direct: some DirectResponder,
+        direct: any DirectResponder,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.endpoints = endpoints

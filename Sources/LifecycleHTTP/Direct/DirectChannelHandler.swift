@@ -5,7 +5,7 @@ import NIOHTTP1
 ///
 /// Goes between the lifecycle's handler and the application. What a client sends before its last request is answered
 /// waits here, and the connection is not read meanwhile, so answers keep the order of the requests.
-final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandler {
+final class DirectChannelHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -14,14 +14,14 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
     private enum State {
         case idle
         /// The request is being read.
-        case taken(Responder.Route, body: ByteBuffer?)
+        case taken(DirectResponder.Answerer, body: ByteBuffer?)
         /// The request is read, and its answer not there.
         case answering
         /// The application has the request, whole or in part.
         case application(requestEnded: Bool, responseEnded: Bool)
     }
 
-    private let responder: Responder
+    private let responder: any DirectResponder
     private let lifecycle: LifecycleChannelHandler
     private var state = State.idle
     private var reply: DirectReply?
@@ -30,7 +30,7 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
     private var isReadWanted = false
     private var isInputClosedUnsaid = false
 
-    init(_ responder: Responder, lifecycle: LifecycleChannelHandler) {
+    init(_ responder: any DirectResponder, lifecycle: LifecycleChannelHandler) {
         self.responder = responder
         self.lifecycle = lifecycle
     }
@@ -64,20 +64,20 @@ final class DirectChannelHandler<Responder: DirectResponder>: ChannelDuplexHandl
     private func accept(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.idle, .head(let head)):
-            if let route = responder.route(head) {
+            if let answerer = responder.answerer(of: head) {
                 lifecycle.tracker.markDirect()
-                state = .taken(route, body: nil)
+                state = .taken(answerer, body: nil)
             } else {
                 state = .application(requestEnded: false, responseEnded: false)
                 context.fireChannelRead(wrapInboundOut(part))
             }
-        case (.taken(let route, var body), .body(var more)):
+        case (.taken(let answerer, var body), .body(var more)):
             state = .answering  // Lets go of the body, which would be copied otherwise.
             if body?.writeBuffer(&more) == nil { body = more }
-            state = .taken(route, body: body)
-        case (.taken(let route, let body), .end):
+            state = .taken(answerer, body: body)
+        case (.taken(let answerer, let body), .end):
             state = .answering
-            if let reply { responder.respond(to: route, body: body, reply: reply) }
+            if let reply { answerer(body, reply) }
         case (.application(false, let responseEnded), .end):
             state = responseEnded ? .idle : .application(requestEnded: true, responseEnded: false)
             context.fireChannelRead(wrapInboundOut(part))

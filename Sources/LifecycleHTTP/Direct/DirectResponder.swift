@@ -4,18 +4,16 @@ public import NIOHTTP1
 /// Answers some requests on the event loop, before the application sees them: for the few paths that are asked so
 /// often that a task for each would cost more than its work.
 public protocol DirectResponder: Sendable {
-    /// What a request that it takes is about: kept from the request's head to its end.
-    associatedtype Route: Sendable
+    /// Begins to answer a request, whose body is there as a whole, and returns at once. Called on the event loop.
+    ///
+    /// The reply takes the answer, once, on any thread.
+    typealias Answerer = (_ body: ByteBuffer?, _ reply: DirectReply) -> Void
 
-    /// Recognizes a request that it takes; nil leaves it to the application. Called on the event loop.
+    /// What answers a request, kept from the request's head to its end; nil leaves the request to the application. Called
+    /// on the event loop.
     ///
     /// The body of a request that is taken is collected whole: leave those alone that have too much of it.
-    func route(_ head: HTTPRequestHead) -> Route?
-
-    /// Begins to answer, and returns at once. Called on the event loop.
-    ///
-    /// - Parameter reply: Takes the answer, once, on any thread.
-    func respond(to route: Route, body: ByteBuffer?, reply: DirectReply)
+    func answerer(of head: HTTPRequestHead) -> Answerer?
 }
 
 /// A complete answer to a request.

@@ -3,9 +3,9 @@ import Synchronization
 
 /// A database as a service sees it: shared connections for short statements, sessions for everything else.
 ///
-/// Statements of all tasks travel together in libpq's pipeline mode, each with a sync of its own, so that an error or a
-/// write of one never touches its neighbours. While no connection is up they fail at once; a lost connection is made
-/// again for ever, with pauses of 50 ms to 1.8 s.
+/// Statements of all tasks travel together in libpq's pipeline mode, each a transaction of its own, so that an error or a
+/// write of one never touches its neighbours; those that may share a transaction do, and notice nothing of it. While no
+/// connection is up statements fail at once; a lost connection is made again for ever, with pauses of 50 ms to 1.8 s.
 ///
 ///     let client = PostgresClient(configuration: configuration, logger: logger)
 ///     async let running: Void = client.run()
@@ -53,7 +53,7 @@ public final class PostgresClient: Sendable {
                 configuration,
                 statementTimeout: options.statementTimeout,
                 admission: options.admission,
-                reconnects: true,
+                isShared: true,
                 observer: observer,
                 logger: logger
             ) { event in
@@ -136,12 +136,19 @@ public final class PostgresClient: Sendable {
         return try await worker.run(.query(query, prepared: true), onCancel: .abandon)
     }
 
+    /// Calls what it is given in a moment, on any thread: an event loop does at the end of its turn.
+    public typealias Soon = (@escaping @Sendable () -> Void) -> Void
+
     /// Runs one statement as `query(_:)` does, for callers that are no task.
     ///
-    /// - Parameter callback: Called once with the outcome; on the caller's thread where nothing could be sent,
-    ///   otherwise on the connection's, which must not be held up.
+    /// - Parameters:
+    ///   - soon: When to wake the connection's thread: what is asked until then travels together, at less cost for
+    ///     everybody. Nil wakes it at once.
+    ///   - callback: Called once with the outcome; on the caller's thread where nothing could be sent, otherwise on the
+    ///     connection's, which must not be held up.
     public func query(
         _ query: PostgresQuery,
+        soon: Soon? = nil,
         then callback: @escaping @Sendable (Result<PostgresRows, PostgresError>) -> Void
     ) {
         guard let worker = leastLoadedWorker else {
@@ -152,7 +159,7 @@ public final class PostgresClient: Sendable {
             )
             return
         }
-        worker.run(.query(query, prepared: true), then: callback)
+        worker.run(.query(query, prepared: true), soon: soon, then: callback)
     }
 
     /// Lends a connection that nobody else uses while `body` runs.

@@ -39,7 +39,9 @@ final class ConnectionInbox: Sendable {
     var isClosing: Bool { state.withLock { $0.isClosing } }
 
     /// Takes a job, or fails it at once where no connection is up: nothing waits for a database.
-    func submit(_ job: PostgresJob) {
+    ///
+    /// - Parameter soon: Calls what it is given, now or in a moment: what other jobs come until then travel with this one.
+    func submit(_ job: PostgresJob, soon: PostgresClient.Soon? = nil) {
         let (refusal, mustWake) = state.withLock { state -> (PostgresError?, Bool) in
             if state.isClosing { return (.clientClosed, false) }
             switch state.phase {
@@ -56,7 +58,13 @@ final class ConnectionInbox: Sendable {
             return
         }
         addedOne()
-        if mustWake { wakeUp.signal() }
+        guard mustWake else { return }
+        if let soon { soon { [self] in wakeIfJobsWait() } } else { wakeUp.signal() }
+    }
+
+    /// The thread may have looked by itself in the meantime.
+    private func wakeIfJobsWait() {
+        if state.withLock(\.isSignalled) { wakeUp.signal() }
     }
 
     /// What came since the last call. From here on a job wakes the thread again.

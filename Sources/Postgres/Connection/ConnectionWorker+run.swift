@@ -49,9 +49,13 @@ extension ConnectionWorker {
     }
 
     /// Runs one job, and tells the outcome on a thread that must not be held up.
-    func run(_ work: PostgresJob.Work, then callback: @escaping @Sendable (PostgresJob.Outcome) -> Void) {
+    func run(
+        _ work: PostgresJob.Work,
+        soon: PostgresClient.Soon?,
+        then callback: @escaping @Sendable (PostgresJob.Outcome) -> Void
+    ) {
         if let error = work.fault { return callback(.failure(error)) }
-        inbox.submit(PostgresJob(work, observer: observer, callback: callback))
+        inbox.submit(PostgresJob(work, observer: observer, callback: callback), soon: soon)
     }
 }
 

@@ -17,7 +17,7 @@ final class ConnectionWorker: Sendable {
     private let configuration: PostgresConfiguration
     private let statementTimeout: Duration?
     private let admission: PostgresAdmission?
-    private let reconnects: Bool
+    private let isShared: Bool
     let observer: (any PostgresObserver)?
     private let logger: Logger
     private let onEvent: @Sendable (Event) -> Void
@@ -26,13 +26,14 @@ final class ConnectionWorker: Sendable {
     /// - Parameters:
     ///   - statementTimeout: Set on the session; a little more of silence and the connection is given up.
     ///   - admission: What a new connection asks before it is up.
-    ///   - reconnects: Whether a lost connection is made again, for ever; otherwise the worker closes.
+    ///   - isShared: Whether many use the connection: it is made again for ever then, and statements may share
+    ///     transactions on it. Otherwise the worker closes when it is lost.
     ///   - observer: Told of each job that is over.
     init(
         _ configuration: PostgresConfiguration,
         statementTimeout: Duration?,
         admission: PostgresAdmission? = nil,
-        reconnects: Bool,
+        isShared: Bool,
         observer: (any PostgresObserver)?,
         logger: Logger,
         onEvent: @escaping @Sendable (Event) -> Void
@@ -40,7 +41,7 @@ final class ConnectionWorker: Sendable {
         self.configuration = configuration
         self.statementTimeout = statementTimeout
         self.admission = admission
-        self.reconnects = reconnects
+        self.isShared = isShared
         self.observer = observer
         self.logger = logger
         self.onEvent = onEvent
@@ -62,7 +63,7 @@ final class ConnectionWorker: Sendable {
         while !inbox.isClosing {
             let wasServed = serveOneConnection()
             if inbox.isClosing { return }
-            guard reconnects else { return }
+            guard isShared else { return }
             if wasServed { backoff.reset() }
             let pause = backoff.next(using: &generator)
             logger.debug(
@@ -100,7 +101,12 @@ final class ConnectionWorker: Sendable {
         logger.debug("database connection is up", metadata: ["backend": "\(connection.backend)"])
         inbox.enter(.up)
         onEvent(.up)
-        let loop = PipelineLoop(connection, inbox: inbox, statementTimeout: statementTimeout)
+        let loop = PipelineLoop(
+            connection,
+            inbox: inbox,
+            statementTimeout: statementTimeout,
+            sharesTransactions: isShared
+        )
         if case .lost(let error) = loop.run() {
             goDown(error)
             loop.failEverything(with: error)

@@ -6,30 +6,30 @@ struct FIFO<Element> {
     var isEmpty: Bool { head == elements.count }
     var count: Int { elements.count - head }
 
-    var first: Element? {
-        get { isEmpty ? nil : elements[head] }
-        _modify {
-            if isEmpty {
-                var none: Element?
-                yield &none
-            } else {
-                yield &elements[head]
-            }
-        }
-    }
+    var first: Element? { self[0] }
 
     /// The element so many behind the first; nil where there is none.
     subscript(offset: Int) -> Element? {
-        offset < count ? elements[head + offset] : nil
+        get { offset < count ? elements[head + offset] : nil }
+        _modify {
+            if offset < count {
+                yield &elements[head + offset]
+            } else {
+                var none: Element?
+                yield &none
+            }
+        }
     }
 
     mutating func append(_ element: Element) {
         elements.append(element)
     }
 
-    mutating func removeFirst() {
-        guard !isEmpty else { return }
-        elements[head] = nil
+    /// Takes the first element out; nil where there is none.
+    @discardableResult
+    mutating func popFirst() -> Element? {
+        guard !isEmpty else { return nil }
+        let first = elements[head].take()
         head += 1
         if head == elements.count {
             elements.removeAll(keepingCapacity: elements.capacity <= 4096)
@@ -38,5 +38,6 @@ struct FIFO<Element> {
             elements.removeSubrange(..<head)
             head = 0
         }
+        return first
     }
 }

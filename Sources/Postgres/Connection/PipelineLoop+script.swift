@@ -5,7 +5,7 @@ extension PipelineLoop {
     func run(script: String, for job: PostgresJob) throws(PostgresError) {
         let pointer = connection.pointer
         connection.settle()
-        sent.append(PipelineSegment(job: job))
+        sent.append(PipelineStatement(job: job, endsGroup: true))
         guard PQexitPipelineMode(pointer) == 1, PQsendQuery(pointer, script) == 1 else { throw lost() }
         var unsent = PQflush(pointer)
         while true {
@@ -31,7 +31,7 @@ extension PipelineLoop {
         guard PQenterPipelineMode(pointer) == 1 else { throw lost() }
         // It may have changed what prepared statements mean, or dropped them.
         statements.removeAll()
-        try finishSegment()
+        try finishGroup()
     }
 
     /// - Returns: Whether the script is done.
@@ -40,7 +40,7 @@ extension PipelineLoop {
             guard let pointer = PQgetResult(connection.pointer) else { return true }
             let result = PostgresResult(owning: pointer)
             guard !result.status.isCopy else { throw Self.copyRefused }
-            sent.first?.add(result)
+            sent[0]?.add(result)
             if case .failure(let error) = sent.first?.outcome, error.code == .connectionLost { throw error }
         }
         return false

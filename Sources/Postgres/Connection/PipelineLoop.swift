@@ -3,7 +3,8 @@ import Foundation
 
 /// Drives one connected connection on its thread until it is lost or told to close.
 ///
-/// Each query has a sync of its own, so that an error touches no neighbour. Not Sendable: it belongs to its thread.
+/// A sync follows each statement, or each group of statements that may share a transaction, so that an error touches no
+/// neighbour. Not Sendable: it belongs to its thread.
 final class PipelineLoop {
     /// Why the loop ended.
     enum End {
@@ -24,19 +25,35 @@ final class PipelineLoop {
 
     /// Taken from the inbox and not sent; only a script, which needs an empty pipeline, makes anything wait here.
     var waiting: FIFO<PostgresJob> = FIFO()
-    var sent: FIFO<PipelineSegment> = FIFO()
+    var sent: FIFO<PipelineStatement> = FIFO()
+    /// How many of the oldest of `sent` have their results; their sync is still to come.
+    var answered = 0
+    /// How many of the newest of `sent` have no sync behind them yet.
+    var openGroup = 0
+    /// The most statements between two syncs.
+    let largestGroup: Int
     var statements = StatementCache()
-    private var lastProgress = ContinuousClock.now
+    var lastProgress = ContinuousClock.now
     /// Bytes that the socket did not take yet.
-    private var hasUnsentBytes = false
+    var hasUnsentBytes = false
     var cancellation: ServerCancellation?
 
     /// How much longer than the statement timeout the server may stay silent.
     private static let grace = Duration.seconds(2)
+    /// Larger ones gain little, and their first statement waits for their last.
+    private static let largestSharedGroup = 32
 
-    init(_ connection: LibpqConnection, inbox: ConnectionInbox, statementTimeout: Duration?) {
+    /// - Parameter sharesTransactions: Whether statements that may travel in one transaction do; not in a session,
+    ///   whose transactions are its holder's.
+    init(
+        _ connection: LibpqConnection,
+        inbox: ConnectionInbox,
+        statementTimeout: Duration?,
+        sharesTransactions: Bool
+    ) {
         self.connection = connection
         self.inbox = inbox
+        self.largestGroup = sharesTransactions ? Self.largestSharedGroup : 1
         self.statementTimeout = statementTimeout
         self.patience = statementTimeout.map { $0 + Self.grace }
         // Longer than the patience, so that a frozen server is recognized as one.
@@ -74,87 +91,7 @@ final class PipelineLoop {
         }
     }
 
-    // MARK: Sending
-
-    private func sendWaiting() throws(PostgresError) {
-        // What is sent while a cancellation is under way might be hit by it.
-        guard cancellation == nil else { return }
-        let wasIdle = sent.isEmpty
-        while let job = waiting.first {
-            if case .script(let sql) = job.work {
-                guard sent.isEmpty else { break }
-                waiting.removeFirst()
-                guard isStillWanted(job) else { continue }
-                try run(script: sql, for: job)
-            } else {
-                waiting.removeFirst()
-                guard isStillWanted(job) else { continue }
-                try send(job, isRetry: false)
-            }
-        }
-        if wasIdle { lastProgress = .now }
-        try flush()
-    }
-
-    /// The server need not hear of a job whose task was cancelled.
-    private func isStillWanted(_ job: PostgresJob) -> Bool {
-        if job.isWanted { return true }
-        job.abandon()
-        inbox.finishedOne()
-        return false
-    }
-
-    private func send(_ job: PostgresJob, isRetry: Bool) throws(PostgresError) {
-        guard case .query(let query, let wantsPreparing) = job.work else { return }
-        var segment = PipelineSegment(job: job)
-        // A retry is not prepared: its error is the real one then, not that of a neighbour's failed preparation.
-        if wantsPreparing && !isRetry {
-            let key = StatementCache.Key(query)
-            if let name = statements.name(of: key) {
-                segment.prepared = .init(key: key, name: name, isNew: false)
-            } else if let name = statements.insert(key) {
-                segment.prepared = .init(key: key, name: name, isNew: true)
-            }
-        }
-        let pointer = connection.pointer
-        let isSent = query.parameters.withArguments { arguments in
-            guard let prepared = segment.prepared else {
-                return PQsendQueryParams(
-                    pointer,
-                    query.sql,
-                    arguments.count,
-                    arguments.types,
-                    arguments.values,
-                    arguments.lengths,
-                    arguments.formats,
-                    1
-                ) == 1
-            }
-            if prepared.isNew {
-                guard PQsendPrepare(pointer, prepared.name, query.sql, arguments.count, arguments.types) == 1
-                else { return false }
-            }
-            return PQsendQueryPrepared(
-                pointer,
-                prepared.name,
-                arguments.count,
-                arguments.values,
-                arguments.lengths,
-                arguments.formats,
-                1
-            ) == 1
-        }
-        sent.append(segment)
-        guard isSent, fakestack_pipeline_sync(pointer) == 1 else { throw lost() }
-    }
-
-    private func flush() throws(PostgresError) {
-        let state = PQflush(connection.pointer)
-        guard state >= 0 else { throw lost() }
-        hasUnsentBytes = state > 0
-    }
-
-    // MARK: Receiving
+    // MARK: Waiting
 
     /// Waits for the socket or new work, and handles what came.
     private func exchange() throws(PostgresError) {
@@ -188,64 +125,6 @@ final class PipelineLoop {
         return [silence, cancellation?.deadline, nextOverdue].compactMap(\.self).min()
     }
 
-    /// Takes every result that is complete.
-    private func receive() throws(PostgresError) {
-        var nulls = 0
-        while !sent.isEmpty, PQisBusy(connection.pointer) == 0 {
-            guard let pointer = PQgetResult(connection.pointer) else {
-                // One NULL ends each statement; several mean that nothing more is there.
-                nulls += 1
-                if nulls > 1 { break }
-                continue
-            }
-            nulls = 0
-            let result = PostgresResult(owning: pointer)
-            if result.status == .pipelineSync {
-                try finishSegment()
-                continue
-            }
-            guard !result.status.isCopy else { throw Self.copyRefused }
-            sent.first?.add(result)
-            if case .failure(let error) = sent.first?.outcome, error.code == .connectionLost { throw error }
-        }
-    }
-
-    func finishSegment() throws(PostgresError) {
-        guard let segment = sent.first else { return }
-        sent.removeFirst()
-        overdue = max(0, overdue - 1)
-        if let prepared = segment.prepared {
-            if prepared.isNew && !segment.isPrepared {
-                statements.remove(prepared.key, named: prepared.name)
-            } else if segment.foundStaleStatement {
-                statements.remove(prepared.key, named: prepared.name)
-                if !isInTransaction { try sendInternally("deallocate \(prepared.name)") }
-            }
-        }
-        // It did not run, and may run again; but not in a transaction, which has failed with it.
-        if segment.foundStaleStatement && segment.job.isWanted && !isInTransaction {
-            try send(segment.job, isRetry: true)
-            return
-        }
-        segment.job.finish(
-            segment.outcome ?? .failure(PostgresError(.connectionLost, "no answer came", mayHaveRun: true))
-        )
-        inbox.finishedOne()
-    }
-
-    /// Whether a transaction block is open. libpq knows only while nothing is under way; statements that travel
-    /// together are on a shared connection, where nobody opens one.
-    private var isInTransaction: Bool {
-        guard sent.isEmpty else { return false }
-        return !connection.isIdle
-    }
-
-    /// Sends a statement whose outcome nobody waits for.
-    private func sendInternally(_ sql: String) throws(PostgresError) {
-        inbox.addedOne()
-        try send(PostgresJob(.query(PostgresQuery(sql: sql), prepared: false)), isRetry: false)
-    }
-
     // MARK: Losing
 
     func lost() -> PostgresError {
@@ -260,15 +139,13 @@ final class PipelineLoop {
     ///
     /// Apart from `run`, so that the loss is known before anybody acts on a failure.
     func failEverything(with error: PostgresError) {
-        while let segment = sent.first {
-            sent.removeFirst()
-            segment.job.finish(.failure(error))
+        while let statement = sent.popFirst() {
+            statement.job.finish(.failure(error))
             inbox.finishedOne()
         }
         var unsent = error
         unsent.mayHaveRun = false
-        while let job = waiting.first {
-            waiting.removeFirst()
+        while let job = waiting.popFirst() {
             job.finish(.failure(unsent))
             inbox.finishedOne()
         }

@@ -55,6 +55,15 @@ final class PostgresJob: Sendable {
         state = Mutex(.waiting(.callback(callback)))
     }
 
+    /// Whether it may run in one transaction with its neighbours.
+    var mayShareTransaction: Bool {
+        if case .query(let query, prepared: true) = work {
+            query.statement?.sharesTransaction == true
+        } else {
+            false
+        }
+    }
+
     /// Whether somebody still waits for it with interest.
     var isWanted: Bool {
         state.withLock { state in

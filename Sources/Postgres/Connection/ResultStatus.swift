@@ -5,6 +5,7 @@ extension ExecStatusType {
     static var commandOK: ExecStatusType { PGRES_COMMAND_OK }
     static var tuplesOK: ExecStatusType { PGRES_TUPLES_OK }
     static var pipelineSync: ExecStatusType { PGRES_PIPELINE_SYNC }
+    static var pipelineAborted: ExecStatusType { PGRES_PIPELINE_ABORTED }
 
     var isCopy: Bool { self == PGRES_COPY_IN || self == PGRES_COPY_OUT || self == PGRES_COPY_BOTH }
 }

@@ -33,16 +33,21 @@ public struct PostgresError: Error, Hashable, Sendable {
     /// What failed and what to do, without values.
     public var reason: String
     /// What the server said, where it did.
-    public var server: PostgresServerError?
+    public var server: PostgresServerError? {
+        get { said.first }
+        set { said = newValue.map { [$0] } ?? [] }
+    }
     /// Whether the statement was sent and its outcome is unknown: a write may have happened.
     public var mayHaveRun: Bool
+    /// None or one. Not in place: every outcome of a statement, and hardly any is an error, would be as large as this.
+    private var said: [PostgresServerError]
 
     /// Makes an error.
     public init(_ code: Code, _ reason: String, server: PostgresServerError? = nil, mayHaveRun: Bool = false)
     {
         self.code = code
         self.reason = reason
-        self.server = server
+        self.said = server.map { [$0] } ?? []
         self.mayHaveRun = mayHaveRun
     }
 

@@ -8,6 +8,13 @@ import Synchronization
 public struct PostgresStatement: Sendable {
     /// The text, with `$1`, `$2` and so on where values go.
     public let sql: String
+    /// Whether it may run in one transaction with others of its kind, whoever sent them.
+    ///
+    /// So the server begins, ends and answers once for many, which is most of what a short statement costs it. Where one
+    /// fails, it alone is told so and the others run again, each alone; none is answered before the transaction's end.
+    /// It is for reads. A write would keep its locks until the last of its neighbours is done, and two such transactions
+    /// could wait for each other.
+    public let sharesTransaction: Bool
     let holdsNUL: Bool
     let operation: PostgresOperation
     /// Tells it from every other statement of the process.
@@ -16,8 +23,9 @@ public struct PostgresStatement: Sendable {
     private static let count = Atomic(0)
 
     /// Makes a statement; keep it, as each one is prepared for itself.
-    public init(_ sql: String) {
+    public init(_ sql: String, sharesTransaction: Bool = false) {
         self.sql = sql
+        self.sharesTransaction = sharesTransaction
         operation = PostgresOperation(sql: sql)
         holdsNUL = sql.utf8.contains(0)
         number = Self.count.add(1, ordering: .relaxed).newValue

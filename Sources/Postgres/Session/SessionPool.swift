@@ -80,7 +80,7 @@ final class SessionPool: Sendable {
             configuration,
             statementTimeout: nil,
             admission: admission,
-            reconnects: false,
+            isShared: false,
             observer: observer,
             logger: logger
         ) { [self] event in

@@ -9,48 +9,51 @@ import Postgres
 ///
 /// What is unusual about a request (a key, another media type, a body of no known length or of some size) leaves it to
 /// `QuestionRoutes`, which answers the same.
-struct QuestionDirectResponder: DirectResponder {
-    enum Route: Sendable {
-        case show(Int64)
-        case add
-    }
-
+///
+/// A class, since each request that it takes keeps it.
+final class QuestionDirectResponder: DirectResponder {
     /// The largest body that is collected here, in bytes.
     private static let largestBody = 64 * 1024
     private static let path = "/questions"
 
-    let store: QuestionStore
-    let logger: Logger
+    private let store: QuestionStore
+    private let logger: Logger
 
-    func route(_ head: HTTPRequestHead) -> Route? {
+    init(store: QuestionStore, logger: Logger) {
+        self.store = store
+        self.logger = logger
+    }
+
+    func answerer(of head: HTTPRequestHead) -> Answerer? {
         switch head.method {
         case .GET:
             guard let id = Self.id(in: head.uri), !head.headers.announcesBody else { return nil }
-            return .show(id)
+            return { [self] _, reply in show(id, reply) }
         case .POST:
-            return head.uri == Self.path && head.headers.isPlainJSON(upTo: Self.largestBody) ? .add : nil
+            guard head.uri == Self.path, head.headers.isPlainJSON(upTo: Self.largestBody) else { return nil }
+            return { [self] body, reply in add(body ?? ByteBuffer(), reply) }
         default:
             return nil
         }
     }
 
-    func respond(to route: Route, body: ByteBuffer?, reply: DirectReply) {
-        switch route {
-        case .show(let id):
-            store.reader.query(store.statements.byID.with(id)) { [logger] outcome in
-                reply.send { Self.answer(.GET, logger) { try Self.show(id, outcome.get()) } }
+    private func show(_ id: Int64, _ reply: DirectReply) {
+        // At the end of the event loop's turn: what it is asked in one turn travels together.
+        store.reader.query(store.statements.byID.with(id), soon: reply.eventLoop.execute) { [self] outcome in
+            reply.send { [self] in answer(.GET) { try Self.show(id, outcome.get()) } }
+        }
+    }
+
+    private func add(_ body: ByteBuffer, _ reply: DirectReply) {
+        do {
+            let new = try NewQuestion.read(body)
+            let insertion = store.statements.insertion(of: new)
+            store.writes.client.query(insertion, soon: reply.eventLoop.execute) { [self] outcome in
+                if case .success = outcome { store.announcer.questionsWereAdded() }
+                reply.send { [self] in answer(.POST) { try Self.added(new, outcome.get()) } }
             }
-        case .add:
-            do {
-                let new = try NewQuestion.read(body ?? ByteBuffer())
-                store.writes.client.query(store.statements.insertion(of: new)) {
-                    [logger, announcer = store.announcer] outcome in
-                    if case .success = outcome { announcer.questionsWereAdded() }
-                    reply.send { Self.answer(.POST, logger) { try Self.added(new, outcome.get()) } }
-                }
-            } catch {
-                reply.send { [logger] in Self.answer(.POST, logger) { throw error } }
-            }
+        } catch {
+            reply.send { [self] in answer(.POST) { throw error } }
         }
     }
 
@@ -72,15 +75,11 @@ struct QuestionDirectResponder: DirectResponder {
         )
     }
 
-    private static func answer(
-        _ method: HTTPMethod,
-        _ logger: Logger,
-        _ make: () throws -> DirectAnswer
-    ) -> DirectAnswer {
+    private func answer(_ method: HTTPMethod, _ make: () throws -> DirectAnswer) -> DirectAnswer {
         do {
             return try make()
         } catch {
-            return DirectAnswer(Problem(error, to: method.rawValue, at: path, logger: logger))
+            return DirectAnswer(Problem(error, to: method.rawValue, at: Self.path, logger: logger))
         }
     }
 

@@ -14,7 +14,8 @@ struct QuestionStatements: Sendable {
         self.schema = schema
         let columns = Self.columns(schema)
         byID = PostgresStatement(
-            "select \(columns) from questions \(schema.join("questions")) where questions.id = $1"
+            "select \(columns) from questions \(schema.join("questions")) where questions.id = $1",
+            sharesTransaction: true
         )
         insertion = PostgresStatement(
             """
