@@ -32,7 +32,9 @@ extension MigrationRunner {
         let isLeftAlone = steps.contains {
             if case .statement(let statement, _) = $0 { statement.controlsTransaction } else { false }
         }
-        for index in steps.indices.dropFirst(isLeftAlone ? 0 : progress.count(of: texts)) {
+        let first = isLeftAlone ? 0 : progress.count(of: texts)
+        if first > 0 { onEvent(.resuming(work.migration, done: first, of: steps.count)) }
+        for index in steps.indices.dropFirst(first) {
             let done = Array(texts[...index])
             switch steps[index] {
             case .block(let block):

@@ -8,6 +8,8 @@ public enum MigratorEvent: Sendable {
     case creatingSchema(String)
     /// A migration begins.
     case applying(Migration)
+    /// An earlier run ended in the middle of it: what that one did is not done again.
+    case resuming(Migration, done: Int, of: Int)
     /// It is in the database.
     case applied(Migration, Duration)
     /// A migration is about to be taken back.

@@ -12,6 +12,8 @@ extension MigratorEvent {
             "Creating schema: \(name)"
         case .applying(let migration):
             "Applying: \(migration.fileName)"
+        case .resuming(let migration, let done, let all):
+            "Resuming: \(migration.fileName), \(done) of \(all) statements are done, says schema_migrations_progress"
         case .applied(let migration, let duration):
             "Applied: \(migration.fileName) in \(Self.milliseconds(duration))"
         case .rollingBack(let migration):

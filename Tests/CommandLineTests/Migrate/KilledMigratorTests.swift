@@ -98,6 +98,20 @@ import Testing
         }
     }
 
+    @Test func whatFailedIsGoneOnWithOnceItIsMended() async throws {
+        let up = "-- migrate:up transaction:false\ncreate table a (x int);\n"
+        let rest = "create index concurrently a_x on a (x);\n-- migrate:down\n"
+        try await MigrationStage.with(["1_a.sql": "\(up)select nope;\n\(rest)"]) { stage in
+            try await #expect(stage.run(["up"]).code == 1)
+            try stage.write(["1_a.sql": "\(up)select 1;\n\(rest)"])
+            let ending = try await stage.run(["up"])
+            #expect(ending.code == 0, "\(ending.errors)")
+            let resuming = "Resuming: 1_a.sql, 1 of 3 statements are done, says schema_migrations_progress\n"
+            #expect(ending.output.contains(resuming), "\(ending.output)")
+            try await #expect(stage.state().contains("public.a_x"))
+        }
+    }
+
     private static func applyFirst(_ stage: MigrationStage) async throws -> Int32? {
         let others = files.filter { $0.key != "1_table.sql" }
         for name in others.keys { try stage.remove(name) }
