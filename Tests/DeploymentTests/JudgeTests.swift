@@ -28,14 +28,16 @@ import Testing
     }
 
     @Test mutating func threeQuietPollsAfterTheReactionTimeAreProof() {
-        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(1))))
-        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(1.1))))
-        #expect(judge.judge(report(0, total: 5), elapsed: .seconds(1.2)) == .drained)
+        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(1), proxy: .letGo)))
+        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(1.1), proxy: .letGo)))
+        #expect(judge.judge(report(0, total: 5), elapsed: .seconds(1.2), proxy: .letGo) == .drained)
     }
 
     @Test mutating func quietPollsBeforeTheReactionTimeDoNotCount() {
-        for _ in 0..<10 { #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(0.9)))) }
-        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(1))))
+        for _ in 0..<10 {
+            #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(0.9), proxy: .letGo)))
+        }
+        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(1), proxy: .letGo)))
     }
 
     @Test(arguments: [
@@ -43,26 +45,46 @@ import Testing
     ])
     func anythingInBetweenStartsTheCountAgain(inflight: Int, total: Int, state: LifecycleState) {
         var judge = judge
-        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2))
-        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2))
-        #expect(isDraining(judge.judge(report(inflight, total: total, state: state), elapsed: .seconds(2))))
-        #expect(isDraining(judge.judge(report(0, total: 6), elapsed: .seconds(2))))
+        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo)
+        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo)
+        #expect(
+            isDraining(
+                judge.judge(report(inflight, total: total, state: state), elapsed: .seconds(2), proxy: .letGo)
+            )
+        )
+        #expect(isDraining(judge.judge(report(0, total: 6), elapsed: .seconds(2), proxy: .letGo)))
     }
 
     @Test mutating func aFailedPollIsUnknownAndNeverZero() {
-        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2))
-        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2))
-        #expect(isDraining(judge.judge(.failed("timeout"), elapsed: .seconds(2))))
-        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(2))))
-        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(2))))
-        #expect(judge.judge(report(0, total: 5), elapsed: .seconds(2)) == .drained)
+        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo)
+        _ = judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo)
+        #expect(isDraining(judge.judge(.failed("timeout"), elapsed: .seconds(2), proxy: .letGo)))
+        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo)))
+        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo)))
+        #expect(judge.judge(report(0, total: 5), elapsed: .seconds(2), proxy: .letGo) == .drained)
+    }
+
+    @Test(arguments: [DrainJudge.ProxyWord.routes, .unknown("it does not answer")])
+    func aProxyThatHasNotSaidThatItLetGoStartsTheCountAgain(_ word: DrainJudge.ProxyWord) {
+        var judge = judge
+        for _ in 0..<10 {
+            #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(9), proxy: word)))
+        }
+        for _ in 0..<2 {
+            #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(9), proxy: .letGo)))
+        }
+        #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(9), proxy: word)))
+        for _ in 0..<2 {
+            #expect(isDraining(judge.judge(report(0, total: 5), elapsed: .seconds(9), proxy: .letGo)))
+        }
+        #expect(judge.judge(report(0, total: 5), elapsed: .seconds(9), proxy: .letGo) == .drained)
     }
 
     @Test mutating func anotherProcessInItsPlaceIsALoss() {
-        let verdict = judge.judge(report(0, total: 0, instance: "b"), elapsed: .seconds(2))
+        let verdict = judge.judge(report(0, total: 0, instance: "b"), elapsed: .seconds(2), proxy: .letGo)
         #expect(verdict == .lost("another process (b) answers in its place"))
         #expect(
-            judge.judge(.gone("it exited with status 1"), elapsed: .seconds(2))
+            judge.judge(.gone("it exited with status 1"), elapsed: .seconds(2), proxy: .letGo)
                 == .lost("it exited with status 1")
         )
     }

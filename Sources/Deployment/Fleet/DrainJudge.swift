@@ -3,8 +3,8 @@ public import Lifecycle
 /// Decides from its polls when an obsolete instance is drained.
 ///
 /// An in-flight count of zero proves nothing while the proxy may still send requests, and a poll that failed is
-/// unknown, never zero. So: the same process, obsolete, past the proxy's reaction time, and then nothing
-/// in flight and nothing begun in three polls in a row.
+/// unknown, never zero. So: the same process, obsolete, let go by the proxy's own word, past its reaction time, and
+/// then nothing in flight and nothing begun in three polls in a row.
 public struct DrainJudge: Sendable {
     /// What a poll found.
     public enum Poll: Sendable {
@@ -14,6 +14,16 @@ public struct DrainJudge: Sendable {
         case failed(String)
         /// Its process is gone, and how.
         case gone(String)
+    }
+
+    /// What the proxy says of the instance.
+    public enum ProxyWord: Sendable, Equatable {
+        /// It gets no new requests.
+        case letGo
+        /// It may get new requests.
+        case routes
+        /// The proxy did not say, for this reason.
+        case unknown(String)
     }
 
     /// What the polls so far mean.
@@ -45,20 +55,31 @@ public struct DrainJudge: Sendable {
     }
 
     /// Takes a poll that began `elapsed` after the instance was marked obsolete and the traffic moved.
-    public mutating func judge(_ poll: Poll, elapsed: Duration) -> Verdict {
+    ///
+    /// - Parameter proxy: What the proxy said before the poll.
+    public mutating func judge(_ poll: Poll, elapsed: Duration, proxy: ProxyWord) -> Verdict {
         switch poll {
         case .gone(let how): return .lost(how)
         case .failed(let why): return unsettled("its in-flight count is unknown: \(why)")
-        case .answered(let report): return judge(report, elapsed: elapsed)
+        case .answered(let report): return judge(report, elapsed: elapsed, proxy: proxy)
         }
     }
 
-    private mutating func judge(_ report: InflightReport, elapsed: Duration) -> Verdict {
+    private mutating func judge(
+        _ report: InflightReport,
+        elapsed: Duration,
+        proxy: ProxyWord
+    ) -> Verdict {
         if report.instance != instance {
             return .lost("another process (\(report.instance)) answers in its place")
         }
         if report.state != .obsolete { return unsettled("it is \(report.state.rawValue), not obsolete") }
         if report.inflight != 0 { return unsettled("\(report.inflight) in flight\(age(report))") }
+        switch proxy {
+        case .letGo: break
+        case .routes: return unsettled("the proxy still routes to it")
+        case .unknown(let why): return unsettled("whether the proxy still routes to it is unknown: \(why)")
+        }
         if elapsed < reactionTime { return unsettled("the proxy may not have let go yet") }
         quiet = report.total == total ? quiet + 1 : 1
         total = report.total

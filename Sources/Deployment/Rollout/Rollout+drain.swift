@@ -33,7 +33,9 @@ extension Rollout {
     func drain(_ old: [RunningInstance], keeping new: [RunningInstance]) async throws -> [String] {
         let losses = try await sideBySide(old) { try await drain($0) }.compactMap { $0 }
         try await awaitGreen(new, within: min(plan.startTimeout, .seconds(10)), quietly: true)
-        journal.conclude("\(old.count - losses.count) of \(old.count) drained")
+        journal.conclude(
+            "\(old.count - losses.count) of \(old.count) drained (the proxy's reaction time: \(router.reactionTime.text))"
+        )
         return losses
     }
 
@@ -43,8 +45,9 @@ extension Rollout {
         let deadline = ContinuousClock.now + plan.drainTimeout
         var judge = DrainJudge(instance: mark.instance, reactionTime: router.reactionTime)
         while true {
+            let proxy = try await proxyWord(on: instance)
             let elapsed = ContinuousClock.now - mark.at
-            let verdict = judge.judge(try await poll(instance), elapsed: elapsed)
+            let verdict = judge.judge(try await poll(instance), elapsed: elapsed, proxy: proxy)
             let time = (ContinuousClock.now - mark.at).text
             switch verdict {
             case .drained:
@@ -60,6 +63,16 @@ extension Rollout {
                 }
             }
             try await Task.sleep(for: pollInterval)
+        }
+    }
+
+    private func proxyWord(on instance: RunningInstance) async throws -> DrainJudge.ProxyWord {
+        do {
+            return try await router.stillRouting(to: [instance.endpoint]).isEmpty ? .letGo : .routes
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            return .unknown("\(error)")
         }
     }
 

@@ -1,13 +1,28 @@
 /// A proxy in front of the fleets.
 public protocol TrafficRouter: Sendable {
-    /// Sends requests to these endpoints and nowhere else, and returns when the proxy does.
+    /// Sends requests to these endpoints by their weights, and returns when the proxy does.
     ///
-    /// An empty list is no fleet at all: the proxy answers 503.
+    /// An endpoint that is no longer listed may keep its share for as long as it is green, as Envoy's do: it loses it
+    /// when it turns obsolete, and ``stillRouting(to:)`` tells when. An empty list is no fleet at all: the proxy
+    /// answers 503.
     func route(_ endpoints: [WeightedEndpoint]) async throws
 
-    /// Where the proxy sends requests now, by its own word.
+    /// Where the proxy shall send requests now, by its own word.
     func routed() async throws -> [WeightedEndpoint]
 
-    /// How long after `route` returned a request may still reach an endpoint that is no longer listed.
+    /// Those of `endpoints` that may still get new requests, by the proxy's own word.
+    ///
+    /// - Throws: When the proxy does not say: an endpoint may be in use then.
+    func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint]
+
+    /// How long after an endpoint turned obsolete, or `route` left it out, a request may still reach it at most.
     var reactionTime: Duration { get }
+}
+
+extension TrafficRouter {
+    /// Those that are ``routed()``: for a proxy that lets go of everything else before `route` returns.
+    public func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint] {
+        let routed = Set(try await routed().map(\.endpoint))
+        return endpoints.filter(routed.contains)
+    }
 }
