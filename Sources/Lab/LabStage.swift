@@ -20,7 +20,7 @@ struct LabStage: Sendable {
     let migrations: String
     let postgres: PrivatePostgres
     let databaseURL: String
-    let proxy: NginxProxy
+    let proxy: StageProxy
 
     /// The name of the service's database.
     static let database = "fakestack"
@@ -45,13 +45,16 @@ struct LabStage: Sendable {
 
     /// Deploys a fleet with `fakestack deploy`.
     ///
-    /// - Parameter onEvent: Called with each of its events as it happens.
+    /// - Parameters:
+    ///   - migrates: Whether it applies the migrations of its release.
+    ///   - onEvent: Called with each of its events as it happens.
     /// - Returns: How the deployment ended.
     /// - Throws: `LabError` where it ended without a word.
     func deploy(
         color: String,
         release: Int,
         replicas: Int,
+        migrates: Bool,
         onEvent: @escaping @Sendable (RolloutEvent) -> Void
     ) async throws -> RolloutOutcome {
         var options = PlatformOptions()
@@ -60,10 +63,12 @@ struct LabStage: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let result = try await run(
             .path(FilePath(program)),
-            arguments: [
-                "deploy", "--color", color, "--release", "\(release)", "--replicas", "\(replicas)",
-                "--dir", directory.path, "--nginx-conf", proxy.conf, "--format", "json",
-            ],
+            arguments: Arguments(
+                [
+                    "deploy", "--color", color, "--release", "\(release)", "--replicas", "\(replicas)",
+                    "--dir", directory.path, "--format", "json",
+                ] + proxy.address.flags + (migrates ? [] : ["--no-migrate"])
+            ),
             environment: .inherit.updating([
                 "DATABASE_URL": databaseURL,
                 "FAKESTACK_MIGRATIONS_DIR": migrations,

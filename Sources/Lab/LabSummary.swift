@@ -5,6 +5,7 @@ import Terminal
 /// The end of a rehearsal, for a person: the verdict and the figures that it rests on.
 struct LabSummary: Sendable {
     let report: LoadReport
+    let cycles: Int
     let directory: String
     let style: Style
 
@@ -14,7 +15,7 @@ struct LabSummary: Sendable {
         lines += [
             row(
                 "requests",
-                "\(report.requests.sent) sent, \(report.requests.ok) ok, \(report.requests.failed) failed"
+                "\(report.requests.sent) sent, \(report.requests.ok) ok, \(report.requests.failed) failed; \(rate)/s"
             ),
             row("questions", summary(report.ledger)),
             row("votes", summary(report.votes)),
@@ -29,11 +30,7 @@ struct LabSummary: Sendable {
             )
         }
         if let steps = report.deployment?.steps, !steps.isEmpty {
-            row(
-                "deployed",
-                steps.map { String(format: "\($0.name) %.2fs", $0.seconds) }.joined(separator: ", ")
-            )
-            .appended(to: &lines)
+            lines.append(cycles > 1 ? row("switched", switched(steps)) : row("deployed", told(steps)))
         }
         if let timeline = report.deployment, !timeline.migrations.isEmpty {
             lines.append(row("migrated", migrated(timeline)))
@@ -48,6 +45,26 @@ struct LabSummary: Sendable {
         case .fail: style("FAIL", .bold, .red)
         case .unknown: style("UNKNOWN", .bold, .yellow)
         }
+    }
+
+    private var rate: Int {
+        let seconds = report.finished.timeIntervalSince(report.started)
+        return seconds > 0 ? Int(Double(report.requests.sent) / seconds) : 0
+    }
+
+    private func told(_ steps: [DeploymentTimeline.Step]) -> String {
+        steps.map { String(format: "\($0.name) %.2fs", $0.seconds) }.joined(separator: ", ")
+    }
+
+    private func switched(_ steps: [DeploymentTimeline.Step]) -> String {
+        let seconds = steps.map(\.seconds).sorted()
+        return "\(steps.count) of \(cycles) times: "
+            + String(
+                format: "%.2fs at the fastest, %.2fs in the median, %.2fs at the slowest",
+                seconds[0],
+                seconds[seconds.count / 2],
+                seconds[seconds.count - 1]
+            )
     }
 
     private func migrated(_ timeline: DeploymentTimeline) -> String {
@@ -88,11 +105,5 @@ struct LabSummary: Sendable {
 
     private func row(_ name: String, _ text: String) -> String {
         "  \(style(name.padding(toLength: 10, withPad: " ", startingAt: 0), .dim)) \(text)"
-    }
-}
-
-extension String {
-    fileprivate func appended(to lines: inout [String]) {
-        lines.append(self)
     }
 }

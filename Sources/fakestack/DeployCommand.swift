@@ -102,7 +102,7 @@ struct DeployRunCommand: AsyncParsableCommand {
             environment: ProcessInfo.processInfo.environment
         )
         let runtime = try stage.processRuntime(databaseURL: databaseUrl, serveArguments: serveArguments)
-        let router = try stage.router()
+        let router = try await stage.router()
         let migrations = MigrateProcess(
             executable: try stage.program(),
             databaseURL: databaseUrl,
@@ -150,7 +150,7 @@ struct DeployStatusCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let runtime = try stage.processRuntime(databaseURL: nil, serveArguments: [])
-            let router = try stage.router()
+            let router = try await stage.router()
             let statuses = try await InstanceProbe.withProbe(token: stage.adminToken) { probe in
                 try await InstanceStatus.all(runtime: runtime, router: router, probe: probe)
             }

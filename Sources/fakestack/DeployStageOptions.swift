@@ -18,21 +18,30 @@ enum DeployRuntimeChoice: String, WordChoice {
 }
 
 /// What stands in front of them.
-enum DeployProxyChoice: String, WordChoice {
-    /// An nginx whose configuration is made from `deploy/nginx/nginx.conf`.
-    case nginx
-}
+extension ProxyKind: WordChoice {}
 
 /// Which stage a `deploy` verb works on.
 struct DeployStageOptions: ParsableArguments {
     @Option(help: "What runs the instances.", transform: DeployRuntimeChoice.parse)
     var runtime: DeployRuntimeChoice = .process
 
-    @Option(help: "What stands in front of them.", transform: DeployProxyChoice.parse)
-    var proxy: DeployProxyChoice = .nginx
+    @Option(
+        help: "What stands in front of them. Default: the one that the flags below tell of, or nginx.",
+        transform: ProxyKind.parse
+    )
+    var proxy: ProxyKind?
 
-    @Option(help: "The nginx.conf of the running nginx.")
+    @Option(help: "The nginx.conf of the running nginx, made from deploy/nginx/nginx.conf.")
     var nginxConf: String = ".fakestack/nginx/nginx.conf"
+
+    @Option(help: "The file of the running Envoy's endpoints. Default: .fakestack/envoy/endpoints.json.")
+    var envoyEds: String?
+
+    @Option(help: "The URL of its admin listener. Default: http://127.0.0.1:9901.")
+    var envoyAdmin: String?
+
+    @Option(help: "The runtime socket of the running HAProxy. Default: /run/fakestack-haproxy.sock.")
+    var haproxySocket: String?
 
     @Option(help: "The stage's directory: the deploy lock and the instances' logs.")
     var dir: String = ".fakestack"
@@ -60,8 +69,22 @@ struct DeployStageOptions: ParsableArguments {
         return path
     }
 
-    func router() throws -> any TrafficRouter {
-        try NginxRouter(conf: nginxConf, logger: logger)
+    func router() async throws -> any TrafficRouter {
+        try await proxyAddress.router(logger: logger)
+    }
+
+    private var proxyAddress: ProxyAddress {
+        let told: ProxyKind? =
+            envoyEds != nil || envoyAdmin != nil ? .envoy : haproxySocket.map { _ in .haproxy }
+        return switch proxy ?? told ?? .nginx {
+        case .nginx: .nginx(conf: nginxConf)
+        case .envoy:
+            .envoy(
+                endpoints: envoyEds ?? ".fakestack/envoy/endpoints.json",
+                admin: envoyAdmin ?? "http://127.0.0.1:9901"
+            )
+        case .haproxy: .haproxy(socket: haproxySocket ?? "/run/fakestack-haproxy.sock")
+        }
     }
 
     func processRuntime(databaseURL: String?, serveArguments: [String]) throws -> ProcessRuntime {

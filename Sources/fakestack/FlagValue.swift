@@ -78,6 +78,12 @@ struct Replicas: WholeNumber {
     let number: Int
 }
 
+/// How many deployments follow each other.
+struct Cycles: WholeNumber {
+    static let range = 1...1000
+    let number: Int
+}
+
 /// How many connections an instance serves at once.
 struct ConnectionCount: WholeNumber {
     static let range = 1...1_000_000

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deployment
 import Foundation
 import Lab
 import Lifecycle
@@ -11,14 +12,24 @@ struct LabCommand: AsyncParsableCommand {
         commandName: "lab",
         abstract: "Rehearse a blue/green deployment under load on this machine, and judge it.",
         discussion: """
-            It starts a private Postgres and an nginx, deploys two blue instances of release 1, lets clients \
+            It starts a private Postgres and a proxy, deploys two blue instances of release 1, lets clients \
             write, read and vote, deploys green of release 2 with its migrations in the middle of it, and reads every write back. Exit 0 is PASS, 1 FAIL, 2 UNKNOWN. \
             Everything it starts it stops.
             """
     )
 
-    @Option(help: "Where everything is kept: postgres, nginx, logs, report.json, report.html.")
+    @Option(help: "Where everything is kept: postgres, the proxy, logs, report.json, report.html.")
     var dir = ".fakestack/lab"
+
+    @Option(help: "What stands in front of the fleets.", transform: ProxyKind.parse)
+    var proxy: ProxyKind = .nginx
+
+    @Option(
+        help:
+            "How often one fleet replaces the other, from blue to green and back; release 2 comes the first time.",
+        transform: Cycles.parse
+    )
+    var cycles: Cycles = 1
 
     @Option(help: "The proxy's port. Default: a free one.", transform: Port.parse)
     var port: Port?
@@ -36,10 +47,10 @@ struct LabCommand: AsyncParsableCommand {
     var clients: Clients = 24
 
     @Option(help: "Requests a second, all clients together.", transform: Rate.parse)
-    var rate: Rate = 500
+    var rate: Rate = 550
 
     @Option(
-        help: "How long the load runs before the deployment and, at least, after it.",
+        help: "How long the load runs before the first deployment and, at least, after the last.",
         transform: Seconds.parse
     )
     var quiet = Seconds(.seconds(10))
@@ -65,6 +76,8 @@ struct LabCommand: AsyncParsableCommand {
             throw ValidationError("this program's own file cannot be found")
         }
         var plan = LabPlan(program: program, directory: dir, migrations: URL(filePath: migrationsDir).path)
+        plan.proxy = proxy
+        plan.cycles = cycles.number
         plan.port = port?.number
         plan.rows = rows.number
         plan.replicas = replicas.number

@@ -45,6 +45,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("X-Fakestack-Color", color)
         self.send_header("X-Fakestack-Release", str(release))
         if state == "obsolete":
+            if self.path == "/health":
+                self.send_header("x-envoy-immediate-health-check-fail", "true")
             self.send_header("Connection", "close")
             self.close_connection = True
         self.end_headers()

@@ -36,7 +36,7 @@ import Testing
                 text.replacing("/run/fakestack-nginx.sock", with: "\(directory)/c.sock"),
                 to: conf
             )
-            try await NginxProgram().run(["-t", "-q"], configuration: conf)
+            try await ProxyProgram.nginx().runNginx(["-t", "-q"], configuration: conf)
         }
     }
 
@@ -53,103 +53,18 @@ import Testing
         #expect(NginxUpstream(routing: "7 nonsense") == nil)
     }
 
-    @Test func withoutAFleetItAnswers503AndRoutesNowhere() async throws {
-        try await Stage.withStage { stage in
-            let answer = try await Traffic.get("/questions", port: stage.proxy.port)
-            #expect(answer.status == 503)
-            #expect(answer.body.contains("No fleet is deployed"))
-            #expect(try await stage.router().routed().isEmpty)
-        }
-    }
-
-    @Test func aRouteHoldsWhenItReturnsAndReadsBack() async throws {
-        try await Stage.withStage { stage in
-            let runtime = try stage.runtime()
-            let router = try stage.router()
-            for color in ["blue", "green", "blue"] {
-                for old in try await runtime.list() { _ = try await runtime.stop(old, grace: .seconds(5)) }
-                let instance = try await runtime.start(
-                    InstanceSpec(name: "\(color)-1", color: color, release: 1)
-                )
-                let endpoints = [WeightedEndpoint(endpoint: instance.endpoint, weight: 2)]
-                try await router.route(endpoints)
-                #expect(try await router.routed() == endpoints)
-                for _ in 0..<20 {
-                    #expect(try await Traffic.get("/", port: stage.proxy.port).body == color)
-                }
-            }
-            try await router.route([])
-            #expect(try await Traffic.get("/", port: stage.proxy.port).status == 503)
-        }
-    }
-
-    @Test(arguments: [
-        "/obsolete", "/inflight", "/metrics", "//obsolete", "/%6fbsolete", "/obsolete/", "/x/../obsolete",
-        "/./inflight",
-        "/OBSOLETE", "/obsolete?x=1", "/obsolete;x", "/%2fobsolete", "/metrics/",
-    ])
-    func theDeployersEndpointsAreNotForOutside(path: String) async throws {
-        try await Stage.withStage { stage in
-            let instance = try await stage.runtime().start(
-                InstanceSpec(name: "blue-1", color: "blue", release: 1)
-            )
-            try await stage.router().route([WeightedEndpoint(endpoint: instance.endpoint, weight: 1)])
-            // Written by hand: a client would clean the path.
-            let answer = try await run(
-                .path("/bin/bash"),
-                arguments: [
-                    "-c",
-                    "exec 3<>/dev/tcp/127.0.0.1/$1; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' \"$2\" >&3; head -1 <&3",
-                    "ask",
-                    "\(stage.proxy.port)", path,
-                ],
-                output: .string(limit: 4096)
-            )
-            #expect(answer.standardOutput.contains(" 404 "))
-            #expect(try await Traffic.get("/health", port: stage.proxy.port).status == 200)
-            #expect(try await stage.probe.health(of: instance).state == .serving)
-        }
-    }
-
     @Test func aRoutingThatNginxRefusesLeavesTheOldOne() async throws {
         try await Stage.withStage { stage in
-            let router = try stage.router()
-            let before = try AtomicFile.read("\(stage.directory)/nginx/\(NginxUpstream.fileName)")
+            let router = stage.router
+            let before = try AtomicFile.read("\(stage.directory)/proxy/\(NginxUpstream.fileName)")
             let endpoint = Endpoint(host: "127.0.0.1", port: 20_001)
             let error = await #expect(throws: DeploymentError.self) {
                 try await router.route([WeightedEndpoint(endpoint: endpoint, weight: 0)])
             }
             #expect(error?.description.contains("invalid parameter \"weight=0\"") == true)
-            #expect(try AtomicFile.read("\(stage.directory)/nginx/\(NginxUpstream.fileName)") == before)
+            #expect(try AtomicFile.read("\(stage.directory)/proxy/\(NginxUpstream.fileName)") == before)
             try await router.route([WeightedEndpoint(endpoint: endpoint, weight: 1)])
         }
-    }
-
-    @Test func aPortInUseIsSaidInOneLine() async throws {
-        try await Stage.withStage { stage in
-            let error = await #expect(throws: DeploymentError.self) {
-                try await NginxProxy.withNginx(
-                    directory: "\(stage.directory)/other",
-                    port: stage.proxy.port,
-                    logger: stage.logger
-                ) { _ in }
-            }
-            #expect(error?.description.contains("port \(stage.proxy.port) of 127.0.0.1 is in use") == true)
-        }
-    }
-
-    @Test func nothingOfItIsLeftAfterTheScopeEvenWhenTheBodyThrows() async throws {
-        let masters = Recorder<Int32>()
-        await #expect(throws: CancellationError.self) {
-            try await Stage.withStage { stage in
-                let pid = try AtomicFile.read("\(stage.directory)/nginx/nginx.pid")
-                masters.add(try #require(pid.flatMap { Int32($0.trimmingCharacters(in: .newlines)) }))
-                throw CancellationError()
-            }
-        }
-        let master = try #require(masters.all.first)
-        #expect(ProcessTable.stat(of: master) == nil)
-        #expect(ProcessTable.children(of: master).isEmpty)
     }
 
     @Test func itEndsWhenItsOwnerIsKilled() async throws {
@@ -168,13 +83,13 @@ import Testing
                 NginxUpstream(generation: 1, endpoints: []).text,
                 to: "\(directory)/\(NginxUpstream.fileName)"
             )
-            let nginx = try NginxProgram().path
+            let nginx = try ProxyProgram.nginx().path
             // The owner is a shell that holds the pipe and nothing else.
             let master = try await run(
                 .path("/bin/bash"),
                 arguments: [
                     "-c", "sleep 1000 | setsid sh -c \"$0\" guardian \"$@\" & sleep 1000",
-                    NginxGuardian.script, nginx,
+                    ProxyGuardian.script, "QUIT", "\(directory)/output.log", nginx,
                     "-p", directory, "-c", conf, "-e", "\(directory)/error.log", "-g", "daemon off;",
                 ],
                 platformOptions: session(),

@@ -168,7 +168,7 @@ import Testing
     @Test func aProxyThatRefusesTheNewRoutingIsARollback() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
-            let conf = try FileHandle(forWritingTo: URL(filePath: stage.proxy.conf))
+            let conf = try FileHandle(forWritingTo: URL(filePath: "\(stage.directory)/proxy/nginx.conf"))
             try conf.seekToEnd()
             try conf.write(contentsOf: Data("no_such_directive;\n".utf8))
             let outcome = try await stage.rollout(release: 2).run()
@@ -248,7 +248,7 @@ import Testing
             _ = try await stage.rollout(release: 4).run()
             let statuses = try await InstanceStatus.all(
                 runtime: stage.runtime(),
-                router: stage.router(),
+                router: stage.router,
                 probe: stage.probe
             )
             #expect(statuses.map(\.instance.name) == ["blue-1", "blue-2"])
@@ -263,7 +263,7 @@ import Testing
         let instances = try await stage.runtime().list()
         #expect(instances.map(\.name) == ["blue-1", "blue-2"])
         for instance in instances { #expect(try await stage.probe.health(of: instance).status == .green) }
-        #expect(try await stage.router().routed().map(\.endpoint) == instances.map(\.endpoint))
+        #expect(try await stage.router.routed().map(\.endpoint) == instances.map(\.endpoint))
         #expect(try await Traffic.get("/", port: stage.proxy.port).body == "blue")
     }
 

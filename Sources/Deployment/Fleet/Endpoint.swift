@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where an instance takes traffic.
 public struct Endpoint: Codable, Hashable, Sendable, CustomStringConvertible {
     /// A host name or address, without brackets.
@@ -22,6 +24,13 @@ public struct Endpoint: Codable, Hashable, Sendable, CustomStringConvertible {
         if self.host.isEmpty { return nil }
     }
 
+    /// Whether the host is an IPv4 or IPv6 address, not a name.
+    var isAddress: Bool {
+        var v4 = in_addr()
+        var v6 = in6_addr()
+        return inet_pton(AF_INET, host, &v4) == 1 || inet_pton(AF_INET6, host, &v6) == 1
+    }
+
     /// `HOST:PORT`, an IPv6 address in brackets.
     public var description: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -32,7 +41,7 @@ public struct Endpoint: Codable, Hashable, Sendable, CustomStringConvertible {
 public struct WeightedEndpoint: Codable, Hashable, Sendable {
     /// Where requests go.
     public var endpoint: Endpoint
-    /// Its share relative to the others', 1 to 1000.
+    /// Its share relative to the others', 1 to 1 000 000.
     public var weight: Int
 
     /// Makes a share; every value as the property of its name says.

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// A stage in a directory of its own: nginx, stand-in instances, and everything gone at the end.
+/// A stage in a directory of its own: a proxy, stand-in instances, and everything gone at the end.
 struct Stage {
     static let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "DeploymentFixtures/instance.py").path
@@ -11,7 +11,8 @@ struct Stage {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     var directory: String
-    var proxy: NginxProxy
+    var proxy: StageProxy
+    var router: any TrafficRouter
     var probe: InstanceProbe
     var logger: Logger
 
@@ -31,10 +32,6 @@ struct Stage {
         )
     }
 
-    func router() throws -> NginxRouter {
-        try NginxRouter(conf: proxy.conf, logger: logger)
-    }
-
     /// A deployment of stand-ins that find these variables in their environment.
     func rollout(
         color: String? = nil,
@@ -52,7 +49,7 @@ struct Stage {
             plan: plan,
             directory: directory,
             runtime: try runtime(environment),
-            router: try router(),
+            router: router,
             migrations: migrations ?? MigrationLog(),
             probe: probe,
             logger: logger,
@@ -61,15 +58,26 @@ struct Stage {
         )
     }
 
-    /// Runs `body` on a stage with nginx and no fleet.
-    static func withStage(_ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
+    /// Runs `body` on a stage with a proxy and no fleet.
+    static func withStage(
+        _ kind: ProxyKind = .nginx,
+        _ body: @escaping @Sendable (Stage) async throws -> Void
+    ) async throws {
         try await withDirectory { directory in
             let logger = Logger(label: "test")
-            let port = try freePort()
-            try await NginxProxy.withNginx(directory: "\(directory)/nginx", port: port, logger: logger) {
-                proxy in
+            let folder = "\(directory)/proxy"
+            try await kind.withProxy(directory: folder, port: try freePort(), logger: logger) { proxy in
+                let router = try await proxy.address.router(logger: logger)
                 try await InstanceProbe.withProbe { probe in
-                    try await body(Stage(directory: directory, proxy: proxy, probe: probe, logger: logger))
+                    try await body(
+                        Stage(
+                            directory: directory,
+                            proxy: proxy,
+                            router: router,
+                            probe: probe,
+                            logger: logger
+                        )
+                    )
                 }
             }
         }

@@ -56,6 +56,29 @@ struct Traffic: Sendable {
         }
     }
 
+    /// Who answered how many of so many requests through the proxy, by the text of the answers.
+    static func count(_ requests: Int, port: Int) async throws -> [String: Int] {
+        try await withClient { client in
+            try await withThrowingTaskGroup(of: [String: Int].self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        var answers: [String: Int] = [:]
+                        for _ in 0..<requests / 8 {
+                            let response = try await client.execute(
+                                HTTPClientRequest(url: "http://127.0.0.1:\(port)/"),
+                                timeout: .seconds(20)
+                            )
+                            let body = String(buffer: try await response.body.collect(upTo: 1024))
+                            answers[response.status == .ok ? body : "\(response.status)", default: 0] += 1
+                        }
+                        return answers
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+            }
+        }
+    }
+
     /// Status and body of one GET through the proxy.
     static func get(_ path: String, port: Int) async throws -> (status: UInt, body: String) {
         try await withClient { client in

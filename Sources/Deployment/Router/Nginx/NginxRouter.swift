@@ -9,7 +9,7 @@ public import Logging
 public struct NginxRouter: TrafficRouter {
     private let configuration: String
     private let upstreamFile: String
-    private let program: NginxProgram
+    private let program: ProxyProgram
     private let control: NginxControl
     private let logger: Logger
     private let timeout: Duration
@@ -31,7 +31,7 @@ public struct NginxRouter: TrafficRouter {
         let url = URL(filePath: conf).standardizedFileURL
         self.configuration = url.path
         self.upstreamFile = url.deletingLastPathComponent().appending(path: NginxUpstream.fileName).path
-        self.program = try NginxProgram()
+        self.program = try .nginx()
         self.control = try NginxControl(configuration: configuration)
         self.logger = logger
         self.timeout = timeout
@@ -57,8 +57,8 @@ public struct NginxRouter: TrafficRouter {
             let workers = NginxWorkers(besides: before.worker)
             try AtomicFile.write(next.text, to: upstreamFile)
             do {
-                try await program.run(["-t", "-q"], configuration: configuration)
-                try await program.run(["-s", "reload"], configuration: configuration)
+                try await program.runNginx(["-t", "-q"], configuration: configuration)
+                try await program.runNginx(["-s", "reload"], configuration: configuration)
             } catch {
                 if let old { try AtomicFile.write(old, to: upstreamFile) }
                 throw error
@@ -91,17 +91,6 @@ public struct NginxRouter: TrafficRouter {
     private func withControl<Result: Sendable>(
         _ body: (HTTPClient) async throws -> Result
     ) async throws -> Result {
-        let client = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: .singleAttempt(timeout: .seconds(2))
-        )
-        do {
-            let result = try await body(client)
-            try await client.shutdown()
-            return result
-        } catch {
-            try? await client.shutdown()
-            throw error
-        }
+        try await HTTPClient.withSingleAttempts(timeout: .seconds(2), body)
     }
 }

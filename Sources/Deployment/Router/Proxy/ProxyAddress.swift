@@ -1,0 +1,33 @@
+public import Logging
+
+/// How a proxy that runs is found and steered.
+public enum ProxyAddress: Sendable, Equatable {
+    /// By its configuration, made from `deploy/nginx/nginx.conf`.
+    case nginx(conf: String)
+    /// By the file of its endpoints and the URL of its admin listener, as in `deploy/envoy/envoy.yaml`.
+    case envoy(endpoints: String, admin: String)
+    /// By its runtime socket, as in `deploy/haproxy/haproxy.cfg`.
+    case haproxy(socket: String)
+
+    /// What steers it.
+    ///
+    /// - Throws: ``DeploymentError`` when what is there is not such a proxy.
+    public func router(logger: Logger) async throws -> any TrafficRouter {
+        switch self {
+        case .nginx(let conf): try NginxRouter(conf: conf, logger: logger)
+        case .envoy(let endpoints, let admin):
+            try await EnvoyRouter(endpoints: endpoints, admin: admin, logger: logger)
+        case .haproxy(let socket): HAProxyRouter(socket: socket, logger: logger)
+        }
+    }
+
+    /// The flags by which `fakestack deploy` finds it.
+    public var flags: [String] {
+        switch self {
+        case .nginx(let conf): ["--proxy", "nginx", "--nginx-conf", conf]
+        case .envoy(let endpoints, let admin):
+            ["--proxy", "envoy", "--envoy-eds", endpoints, "--envoy-admin", admin]
+        case .haproxy(let socket): ["--proxy", "haproxy", "--haproxy-socket", socket]
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Subprocess
+
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
+
+/// A proxy's program on this machine.
+struct ProxyProgram: Sendable {
+    /// Its name, as a person types it.
+    let name: String
+    /// Its file.
+    let path: String
+
+    /// Finds a program in `PATH` and in further folders.
+    ///
+    /// - Parameters:
+    ///   - folders: Where it may be besides.
+    ///   - remedy: How to get it, as the end of "It is not installed. Install it:".
+    /// - Throws: ``DeploymentError`` with the remedy.
+    init(_ name: String, besides folders: [String], remedy: String) throws(DeploymentError) {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let candidates = (path.split(separator: ":").map(String.init) + folders).map { "\($0)/\(name)" }
+        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw DeploymentError(.missingProgram, "\(name) is not installed. Install it: \(remedy).")
+        }
+        self.name = name
+        self.path = URL(filePath: found).path
+    }
+
+    /// Runs it for a moment, to test a configuration or to signal a master.
+    ///
+    /// - Parameters:
+    ///   - said: Which arguments an error names; nil for all.
+    ///   - complaint: Finds the line that says what is wrong in what it printed.
+    /// - Throws: ``DeploymentError`` with the program's own line.
+    func run(
+        _ arguments: [String],
+        in directory: String,
+        said: String? = nil,
+        complaint: (String) -> String
+    ) async throws {
+        var options = PlatformOptions()
+        options.createSession = true
+        let result = try await Subprocess.run(
+            .path(FilePath(path)),
+            arguments: Arguments(arguments),
+            workingDirectory: FilePath(directory),
+            platformOptions: options,
+            output: .string(limit: 64 * 1024),
+            error: .combinedWithOutput
+        )
+        if result.terminationStatus.isSuccess { return }
+        throw DeploymentError(
+            .router,
+            "\(name) \(said ?? arguments.joined(separator: " ")): \(complaint(result.standardOutput))"
+        )
+    }
+}
