@@ -20,6 +20,7 @@ import Testing
                 sent: 3,
                 ok: 2,
                 failed: 1,
+                charged: 0,
                 by: [.init(class: .resetMidResponse, connection: .reused, instance: "i1", count: 1)],
                 examples: ["e & f"]
             ),

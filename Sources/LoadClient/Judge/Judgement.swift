@@ -12,9 +12,11 @@ struct Judgement: Sendable, Equatable {
         var voteFindings = FindingTally()
         /// Requests that failed.
         var failedRequests = 0
+        /// What was broken on purpose, with the failed requests that are charged to it.
+        var faults: [DeploymentTimeline.Fault] = []
         /// Requests that were sent.
         var sentRequests = 0
-        /// The first failed request, in words.
+        /// The first failed request that no fault explains, in words.
         var firstFailure: String?
         /// Why a final read is not whole, in words; empty if all were.
         var missingReads: [String] = []
@@ -43,10 +45,15 @@ struct Judgement: Sendable, Equatable {
             reasons = doubts
         } else {
             verdict = .pass
-            reasons = [
-                "all \(evidence.sentRequests) requests succeeded, and all "
-                    + "\(evidence.questions.acknowledged) acknowledged questions were read back as they were sent"
-            ]
+            let requests =
+                evidence.failedRequests == 0
+                ? "all \(evidence.sentRequests) requests succeeded"
+                : "all but \(evidence.failedRequests) of \(evidence.sentRequests) requests succeeded"
+            reasons =
+                [
+                    "\(requests), and all \(evidence.questions.acknowledged) acknowledged questions were read back as "
+                        + "they were sent"
+                ] + evidence.faults.map(\.charge)
         }
     }
 
@@ -56,10 +63,14 @@ struct Judgement: Sendable, Equatable {
             reasons += lines(evidence.questionFindings, kind, "questions")
             reasons += lines(evidence.voteFindings, kind, "votes")
         }
-        if evidence.failedRequests > 0 {
+        let unexplained = evidence.failedRequests - evidence.faults.map(\.failed).reduce(0, +)
+        if unexplained > 0 {
             let first = evidence.firstFailure.map { "; the first: \($0)" } ?? ""
-            reasons.append("\(evidence.failedRequests) of \(evidence.sentRequests) requests failed\(first)")
+            let place = evidence.faults.isEmpty ? "" : " outside the window of any fault"
+            reasons.append("\(unexplained) of \(evidence.sentRequests) requests failed\(place)\(first)")
         }
+        // Charged, and told all the same.
+        if !reasons.isEmpty { reasons += evidence.faults.filter { $0.failed > 0 }.map(\.charge) }
         return reasons
     }
 
@@ -91,5 +102,14 @@ struct Judgement: Sendable, Equatable {
             )
         }
         return reasons
+    }
+}
+
+extension DeploymentTimeline.Fault {
+    /// What it is charged with, in words.
+    fileprivate var charge: String {
+        let lasted = seconds > 0 ? " for \(seconds.text(decimals: 1)) s" : ""
+        return "\(failed) failed requests are charged to the fault \(name) (\(detail)\(lasted)), "
+            + "up to \(grace.text(decimals: 0)) s after its end"
     }
 }

@@ -16,12 +16,16 @@ struct Recorder: Sendable {
     private(set) var failures: [FailureKey: Int] = [:]
     /// The first failures, each in full.
     private(set) var examples: [FailureExample] = []
+    /// When requests failed; of a run that fails without end the beginning.
+    private(set) var failureMoments: [Duration] = []
     /// When the service did not answer.
     private(set) var availability = Availability()
     private var indices: [Answerer: UInt16] = [:]
 
     /// How many failures are kept in full.
     static let exampleLimit = 20
+    /// How many failures are remembered with their moment.
+    static let momentLimit = 100_000
 
     /// A request is due now; it will be sent, however late.
     mutating func start(due: Duration) {
@@ -63,6 +67,7 @@ struct Recorder: Sendable {
             instance: record.answerer?.instance
         )
         failures[key, default: 0] += 1
+        if failureMoments.count < Self.momentLimit { failureMoments.append(record.ended) }
         guard examples.count < Self.exampleLimit else { return }
         examples.append(
             FailureExample(

@@ -36,12 +36,42 @@ public struct DeploymentTimeline: Codable, Sendable, Equatable {
         }
     }
 
+    /// Something that was broken on purpose.
+    public struct Fault: Codable, Sendable, Equatable {
+        /// What was done, in a few words.
+        public var name: String
+        /// To whom or to what, in words.
+        public var detail: String
+        /// When it was done.
+        public var started: Date
+        /// How long it lasted; 0 for a moment.
+        public var seconds: Double
+        /// How long after its end a failed request is still charged to it.
+        public var grace: Double
+        /// The failed requests that are charged to it.
+        public var failed = 0
+
+        /// A fault; every value as the property of its name says.
+        public init(name: String, detail: String, started: Date, seconds: Double, grace: Double) {
+            self.name = name
+            self.detail = detail
+            self.started = started
+            self.seconds = seconds
+            self.grace = grace
+        }
+
+        /// When a failed request is charged to it.
+        var window: ClosedRange<Date> { started...started.addingTimeInterval(max(0, seconds + grace)) }
+    }
+
     /// The steps in the order in which they began.
     public var steps: [Step]
     /// The migrations that were applied meanwhile, by their files' names, in the order in which they began.
     public var migrations: [Step] = []
     /// How often, and for whom, they had to wait.
     public var lockWaits: [LockWait] = []
+    /// What was broken on purpose meanwhile.
+    public var faults: [Fault] = []
     /// Whether the steps were guessed from who answered, and not told by who deployed.
     public var inferred: Bool
 

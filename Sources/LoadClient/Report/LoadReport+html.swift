@@ -17,6 +17,7 @@ extension LoadReport {
         \(figures)
         <h2>Over time</h2>
         \(TimeChart(self).svg)
+        \(faultsTable)
         \(deploymentTable)
         \(migrationsTable)
         <h2>Writes</h2>
@@ -48,12 +49,19 @@ extension LoadReport {
         let all = [
             ("requests", "\(requests.sent)"),
             ("failed", "\(requests.failed)"),
+            ("of them charged to faults", "\(requests.charged)"),
             ("questions acknowledged", "\(ledger.acknowledged)"),
             ("lost", "\(ledger.lost + votes.lost)"),
             ("longest unavailability", "\(longestUnavailabilityMs.text(decimals: 0)) ms"),
             ("p99 during deployment", "\(latency.during.p99Ms.text(decimals: 1)) ms"),
         ]
-        let shown = deployment == nil ? all.dropLast() : all[...]
+        let shown = all.filter { name, _ in
+            switch name {
+            case "p99 during deployment": deployment != nil
+            case "of them charged to faults": deployment?.faults.isEmpty == false
+            default: true
+            }
+        }
         return "<section class=\"figures\">"
             + shown.map { "<div><b>\($0.1)</b>\($0.0)</div>" }.joined() + "</section>"
     }
@@ -68,6 +76,18 @@ extension LoadReport {
         }
         let title = deployment.inferred ? "Deployment, as the answers show it" : "Deployment"
         return "<h2>\(title)</h2>" + Self.table(["", "step", "at", "took"], rows)
+    }
+
+    private var faultsTable: String {
+        guard let faults = deployment?.faults, !faults.isEmpty else { return "" }
+        let rows = faults.map {
+            [
+                $0.name, $0.detail, offset($0.started), "\($0.seconds.text(decimals: 2)) s",
+                "\($0.grace.text(decimals: 0)) s", "\($0.failed)",
+            ]
+        }
+        return "<h2>Faults, made on purpose</h2>"
+            + Self.table(["fault", "what", "at", "lasted", "grace", "failed requests"], rows)
     }
 
     private var migrationsTable: String {

@@ -18,7 +18,7 @@ extension LoadReport {
         let availability = recorder.availability.ended()
         verdict = judgement.verdict
         reasons = judgement.reasons
-        requests = Requests(recorder)
+        requests = Requests(recorder, faults: deployment?.faults ?? [])
         self.ledger = ledger
         self.votes = votes
         latency = Latency(
@@ -56,10 +56,11 @@ extension LoadReport {
 }
 
 extension LoadReport.Requests {
-    init(_ recorder: Recorder) {
+    init(_ recorder: Recorder, faults: [DeploymentTimeline.Fault] = []) {
         sent = recorder.sent
         ok = recorder.ok
         failed = recorder.failed
+        charged = faults.map(\.failed).reduce(0, +)
         by = recorder.failures
             .map { key, count in
                 LoadReport.Failures(

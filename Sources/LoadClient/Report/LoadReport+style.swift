@@ -30,6 +30,7 @@ extension LoadReport {
         svg .step { stroke: var(--soft); stroke-dasharray: 3 3; }
         svg .migration { fill: #8250df; }
         svg .wait { fill: #e5534b; }
+        svg .fault { fill: var(--fail); opacity: .18; }
         svg .window { fill: var(--soft); opacity: .12; }
         svg .p99 { fill: none; stroke: var(--p99); stroke-width: 1.5; }
         svg .p99-key { fill: var(--p99); }

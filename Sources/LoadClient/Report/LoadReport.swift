@@ -53,6 +53,8 @@ extension LoadReport {
         public var ok: Int
         /// Requests that got anything else.
         public var failed: Int
+        /// Those of the failed that a fault made on purpose explains.
+        public var charged: Int
         /// The failures; the most frequent first.
         public var by: [Failures]
         /// The first failures, each in words.

@@ -19,6 +19,7 @@ struct TimeChart {
     private let steps: [Moment]
     private let migrations: [Moment]
     private let waits: [Moment]
+    private let faults: [Moment]
 
     /// Something on the time axis, in seconds since the run's start.
     private struct Moment {
@@ -48,6 +49,13 @@ struct TimeChart {
         migrations = moments(report.deployment?.migrations ?? [])
         waits = (report.deployment?.lockWaits ?? []).map {
             Moment("\($0.migration): \($0.detail)", $0.at.timeIntervalSince(report.started), 0)
+        }
+        faults = (report.deployment?.faults ?? []).map {
+            Moment(
+                "\($0.name): \($0.detail)",
+                $0.started.timeIntervalSince(report.started),
+                $0.seconds + $0.grace
+            )
         }
     }
 
@@ -152,6 +160,11 @@ struct TimeChart {
                     + "text-anchor=\"middle\">\(number + 1)</text>"
             )
         }
+        marks += faults.map { fault in
+            "<rect class=\"fault\" x=\"\(n(x(fault.at)))\" y=\"\(n(Self.rates.top))\" "
+                + "width=\"\(n(max(1.5, x(fault.at + fault.seconds) - x(fault.at))))\" "
+                + "height=\"\(n(bottom - Self.rates.top))\"><title>\(HTMLText.escaped(fault.name))</title></rect>"
+        }
         for (moments, kind) in [(migrations, "migration"), (waits, "wait")] {
             marks += moments.map { moment in
                 let width = max(1.5, x(moment.at + moment.seconds) - x(moment.at))
@@ -191,6 +204,7 @@ struct TimeChart {
             + [("class=\"failed\"", "failed"), ("class=\"p99-key\"", "p99 latency")]
             + (migrations.isEmpty ? [] : [("class=\"migration\"", "migrations")])
             + (waits.isEmpty ? [] : [("class=\"wait\"", "lock waits")])
+            + (faults.isEmpty ? [] : [("class=\"fault\"", "fault")])
         return keys.enumerated().map { number, key -> String in
             let place = Self.left + Double(number) * 110
             return "<rect x=\"\(n(place))\" y=\"6\" width=\"10\" height=\"10\" \(key.attribute)/>"

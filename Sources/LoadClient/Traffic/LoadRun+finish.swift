@@ -74,14 +74,21 @@ extension LoadRun {
         if let audit = read.database?.audit { sources.append((.database, audit)) }
         let questions = QuestionJudge(ledger: ledger, contents: begun.state.contents).findings(sources)
         let votes = VoteJudge(ledger: ledger).findings(rows: read.votes, scores: sources.map(\.audit.scores))
-        let timeline = deployment ?? DeploymentTimeline(inferredFrom: recorder.answerers, started: begun.date)
+        var timeline = deployment ?? DeploymentTimeline(inferredFrom: recorder.answerers, started: begun.date)
+        let attribution = FaultAttribution(
+            recorder.failureMoments,
+            faults: timeline?.faults ?? [],
+            started: begun.date
+        )
+        timeline?.faults = attribution.faults
         let evidence = Judgement.Evidence(
             questions: ledger.questionTotals,
             questionFindings: questions,
             voteFindings: votes,
             failedRequests: recorder.failed,
+            faults: attribution.faults,
             sentRequests: recorder.sent,
-            firstFailure: recorder.examples.first.map(\.line),
+            firstFailure: recorder.examples.first { !attribution.covers($0.at) }.map(\.line),
             missingReads: read.missing,
             deploymentSeen: timeline.map { !$0.steps.isEmpty } ?? false,
             lag: .microseconds(Int64(schedule.lag.milliseconds(atPercentile: 99) * 1000)),
