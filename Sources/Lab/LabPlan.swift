@@ -33,6 +33,8 @@ public struct LabPlan: Sendable {
     public var seed: UInt64 = 1
     /// What to do to the database before the final read, to see the judge say FAIL.
     public var sabotage: Sabotage?
+    /// What to break meanwhile; nil breaks nothing.
+    public var chaos: Chaos?
     /// The version that the report names.
     public var version = ""
 

@@ -62,10 +62,11 @@ public struct LabRun: Sendable {
                     databaseURL: database,
                     proxy: proxy
                 )
+                let chaos = ChaosRun(plan.chaos, runtime: runtime, narrator: narrator)
                 let logs = InstanceLogs(directory: directory.logs, console: console)
                 return try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask { await logs.follow() }
-                    let outcome = await Result { try await rehearse(on: stage) }
+                    let outcome = await Result { try await rehearse(on: stage, chaos) }
                     await stopInstances(runtime, because: nil)
                     tasks.cancelAll()
                     try await tasks.waitForAll()
@@ -86,8 +87,8 @@ public struct LabRun: Sendable {
         return report.verdict
     }
 
-    private func rehearse(on stage: LabStage) async throws -> LoadReport {
-        let first = try await deploy("blue", release: 1, on: stage).outcome
+    private func rehearse(on stage: LabStage, _ chaos: ChaosRun) async throws -> LoadReport {
+        let first = try await deploy("blue", release: 1, on: stage, nil).outcome
         guard first.kind == .deployed else {
             throw LabError("the first fleet could not be deployed: \(first.reason ?? "for no known reason")")
         }
@@ -105,8 +106,8 @@ public struct LabRun: Sendable {
                 "\(plan.clients) of them, \(Int(plan.rate)) requests/s at the most",
                 ink: .cyan
             )
-            try await Task.sleep(for: plan.quiet)
-            let switches = try await switchFleets(on: stage)
+            try await chaos.quiet(plan.quiet, on: stage)
+            let switches = try await switchFleets(on: stage, chaos)
             try await Task.sleep(for: plan.quiet)
             try await untilEnoughIsWritten(load)
             load.stop()
@@ -118,7 +119,9 @@ public struct LabRun: Sendable {
                 "done; reading every write back, through the API and from Postgres",
                 ink: .cyan
             )
-            var report = try await load.finish(deployment: switches.timeline)
+            var timeline = switches.timeline
+            timeline.faults = chaos.faults
+            var report = try await load.finish(deployment: timeline)
             if !switches.problems.isEmpty {
                 report.verdict = .fail
                 report.reasons.insert(contentsOf: switches.problems, at: 0)
@@ -136,7 +139,7 @@ public struct LabRun: Sendable {
     }
 
     /// Replaces one fleet by the other as often as the plan says, or until that fails.
-    private func switchFleets(on stage: LabStage) async throws -> LabSwitches {
+    private func switchFleets(on stage: LabStage, _ chaos: ChaosRun) async throws -> LabSwitches {
         var switches = LabSwitches(planned: plan.cycles)
         while let color = switches.next {
             let began = Date()
@@ -145,7 +148,8 @@ public struct LabRun: Sendable {
                 color,
                 release: 2,
                 migrates: switches.isEmpty,
-                on: stage
+                on: stage,
+                chaos
             )
             switches.add(outcome, from: began, to: Date(), timeline: timeline)
             if plan.cycles > 1 { narrator.say("lab", switches.progress, ink: .yellow) }
@@ -157,19 +161,25 @@ public struct LabRun: Sendable {
         _ color: String,
         release: Int,
         migrates: Bool = true,
-        on stage: LabStage
+        on stage: LabStage,
+        _ chaos: ChaosRun?
     ) async throws -> (outcome: RolloutOutcome, timeline: DeploymentTimeline) {
         let record = Mutex(DeploymentRecord())
-        let outcome = try await stage.deploy(
-            color: color,
-            release: release,
-            replicas: plan.replicas,
-            migrates: migrates
-        ) { event in
-            narrator.say(event, deploying: color)
-            record.withLock { $0.add(event) }
+        while true {
+            let outcome = try await stage.deploy(
+                color: color,
+                release: release,
+                replicas: plan.replicas,
+                migrates: migrates,
+                isFatal: { chaos?.killsDeployer(at: $0) ?? false },
+                onEvent: { event in
+                    narrator.say(event, deploying: color)
+                    record.withLock { $0.add(event) }
+                }
+            )
+            if let outcome { return (outcome, record.withLock { $0.timeline }) }
+            // The deployer was killed: whoever operates it runs the same command again.
         }
-        return (outcome, record.withLock { $0.timeline })
     }
 
     private func loadPlan(_ stage: LabStage) throws -> LoadPlan {

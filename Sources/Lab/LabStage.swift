@@ -47,16 +47,18 @@ struct LabStage: Sendable {
     ///
     /// - Parameters:
     ///   - migrates: Whether it applies the migrations of its release.
+    ///   - isFatal: Whether the deployer is killed at this event.
     ///   - onEvent: Called with each of its events as it happens.
-    /// - Returns: How the deployment ended.
+    /// - Returns: How the deployment ended; nil where the deployer was killed.
     /// - Throws: `LabError` where it ended without a word.
     func deploy(
         color: String,
         release: Int,
         replicas: Int,
         migrates: Bool,
+        isFatal: @escaping @Sendable (RolloutEvent) -> Bool,
         onEvent: @escaping @Sendable (RolloutEvent) -> Void
-    ) async throws -> RolloutOutcome {
+    ) async throws -> RolloutOutcome? {
         var options = PlatformOptions()
         // Ctrl-C reaches the lab alone, which ends the deployer with SIGTERM: it rolls back.
         options.createSession = true
@@ -82,6 +84,7 @@ struct LabStage: Sendable {
         ) { execution in
             var outcome: RolloutOutcome?
             var complaint = ""
+            var wasKilled = false
             for try await line in execution.standardOutput.strings() where !line.isEmpty {
                 guard let event = try? WireJSON.decode(RolloutEvent.self, from: Data(line.utf8)) else {
                     complaint = line
@@ -89,12 +92,19 @@ struct LabStage: Sendable {
                 }
                 onEvent(event)
                 outcome = event.outcome ?? outcome
+                if isFatal(event) {
+                    wasKilled = true
+                    kill(execution.processIdentifier.value, SIGKILL)
+                }
             }
-            return (outcome, complaint)
+            return (outcome, complaint, wasKilled)
         }
         try Task.checkCancellation()
-        let (outcome, complaint) = result.closureResult
-        guard let outcome else { throw LabError("the deployer ended without a result: \(complaint)") }
+        let (outcome, complaint, wasKilled) = result.closureResult
+        guard let outcome else {
+            if wasKilled { return nil }
+            throw LabError("the deployer ended without a result: \(complaint)")
+        }
         return outcome
     }
 

@@ -35,6 +35,9 @@ struct LabSummary: Sendable {
         if let timeline = report.deployment, !timeline.migrations.isEmpty {
             lines.append(row("migrated", migrated(timeline)))
         }
+        lines += (report.deployment?.faults ?? []).map {
+            row("broken", "\($0.name): \($0.detail); \($0.failed) failed requests are charged to it")
+        }
         lines.append(row("report", "\(directory)/report.html, \(directory)/report.json"))
         return lines
     }

@@ -3,14 +3,6 @@ import Deployment
 import Foundation
 import Logging
 
-/// How events are printed.
-enum DeployOutputFormat: String, WordChoice {
-    /// A line per step, for a person.
-    case text
-    /// A JSON object per line.
-    case json
-}
-
 /// What runs the instances.
 enum DeployRuntimeChoice: String, WordChoice {
     /// Processes of this machine.
@@ -34,13 +26,13 @@ struct DeployStageOptions: ParsableArguments {
     @Option(help: "The nginx.conf of the running nginx, made from deploy/nginx/nginx.conf.")
     var nginxConf: String = ".fakestack/nginx/nginx.conf"
 
-    @Option(help: "The file of the running Envoy's endpoints. Default: .fakestack/envoy/endpoints.json.")
+    @Option(help: "The file of the running Envoy's endpoints, beside its envoy.yaml.")
     var envoyEds: String?
 
     @Option(help: "The URL of its admin listener. Default: http://127.0.0.1:9901.")
     var envoyAdmin: String?
 
-    @Option(help: "The runtime socket of the running HAProxy. Default: /run/fakestack-haproxy.sock.")
+    @Option(help: "The runtime socket of the running HAProxy.")
     var haproxySocket: String?
 
     @Option(help: "The stage's directory: the deploy lock and the instances' logs.")

@@ -67,6 +67,17 @@ struct LabCommand: AsyncParsableCommand {
     )
     var sabotage: NegativeControl?
 
+    @Option(
+        help: """
+            Break something on purpose: in the middle of the quiet before the deployment an instance of the live fleet \
+            is killed or paused for 3 s, or Postgres restarted; or the deployer is killed when it begins to drain, and \
+            run again. Failed requests up to 5 s after the fault's end are charged to it and told apart; the verdict \
+            forgives them, and nothing else.
+            """,
+        transform: ChaosChoice.parse
+    )
+    var chaos: ChaosChoice?
+
     @OptionGroup var logging: LoggingOptions
 
     func run() async throws {
@@ -87,6 +98,7 @@ struct LabCommand: AsyncParsableCommand {
         plan.writes = writes.number
         plan.seed = seed.number
         plan.sabotage = sabotage?.kind
+        plan.chaos = chaos?.chaos
         plan.version = Version.current
         let lab = LabRun(plan, console: console, logger: logging.logger("lab"))
 
@@ -104,5 +116,19 @@ struct LabCommand: AsyncParsableCommand {
         if rehearsal.isCancelled, let code = await watch.value { throw ExitCode(code) }
         watch.cancel()
         throw ExitCode(try result.get().exitCode)
+    }
+}
+
+/// What to break on purpose.
+struct ChaosChoice: FlagValue {
+    static let takes =
+        Chaos.allCases.dropLast().map(\.rawValue).joined(separator: ", ")
+        + " or \(Chaos.killDeployer.rawValue)"
+    let chaos: Chaos
+    var description: String { chaos.rawValue }
+
+    init?(text: String) {
+        guard let chaos = Chaos(rawValue: text) else { return nil }
+        self.chaos = chaos
     }
 }

@@ -3,8 +3,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct WrongValueTests {
     /// Flags that take any text; where that must be more than text, it is looked at when it is used.
     private static let free: Set<String> = [
-        "admin-token", "database-url", "dir", "envoy-admin", "envoy-eds", "haproxy-socket", "host",
-        "migrations-dir", "nginx-conf", "path",
+        "admin-token", "before-stop", "before-switch", "database-url", "dir", "envoy-admin", "envoy-eds",
+        "haproxy-socket", "host", "migrations-dir", "nginx-conf", "path",
         "private-postgres", "report", "url",
     ]
 

@@ -8,6 +8,9 @@ STANDIN_* variables make it misbehave:
   STANDIN_STUBBORN=1   ignore SIGTERM
   STANDIN_STEAL=FILE   the first time, when FILE is missing: another process takes the port first
   STANDIN_NO_OBSOLETE=1  answer 401 to /obsolete
+  STANDIN_NO_METRICS=1   answer 404 to /metrics
+  STANDIN_RED_FILE=FILE  red once FILE is there
+  STANDIN_FAIL_FILE=FILE answer requests with 500 once FILE is there
 """
 import json
 import os
@@ -23,6 +26,20 @@ env = os.environ
 color, release = env["FAKESTACK_COLOR"], int(env.get("STANDIN_RELEASE", env["FAKESTACK_RELEASE"]))
 instance, lock = str(uuid.uuid4()), threading.Lock()
 state, since, inflight, total = "serving", time.time(), 0, 0
+answered = {}
+
+
+def told(variable):
+    return variable in env and os.path.exists(env[variable])
+
+
+def metrics():
+    name, lines = "http_server_request_duration_seconds", []
+    lines.append("# TYPE %s histogram" % name)
+    for status, count in sorted(answered.items()):
+        labels = 'http_request_method="GET",http_route="/x",http_response_status_code="%d"' % status
+        lines += ['%s_bucket{%s,le="+Inf"} %d' % (name, labels, count), "%s_count{%s} %d" % (name, labels, count)]
+    return "\n".join(lines) + "\n"
 
 
 def stamp(t):
@@ -55,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
     def lifecycle(self, path):
         global state, since
         if path == "/health":
-            green = state == "serving" and "STANDIN_RED" not in env
+            green = state == "serving" and "STANDIN_RED" not in env and not told("STANDIN_RED_FILE")
             self.answer(200 if green else 503, json.dumps({
                 "status": "green" if green else "red", "state": state,
                 "reason": None if green else "told to be", "color": color, "release": release,
@@ -69,6 +86,8 @@ class Handler(BaseHTTPRequestHandler):
                 state, since = wanted, time.time()
             self.answer(200, json.dumps({
                 "state": state, "since": stamp(since), "inflight": inflight, "instance": instance}))
+        elif path == "/metrics":
+            self.answer(404 if "STANDIN_NO_METRICS" in env else 200, metrics(), "text/plain")
         else:
             self.answer(200, json.dumps({
                 "inflight": inflight, "streams": 0, "total": total, "idle_ms": None, "oldest_ms": None,
@@ -80,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         if length:
             self.rfile.read(length)
         path = self.path.split("?")[0]
-        if path in ("/health", "/obsolete", "/inflight"):
+        if path in ("/health", "/obsolete", "/inflight", "/metrics"):
             return self.lifecycle(path)
         with lock:
             inflight, total = inflight + 1, total + 1
@@ -90,7 +109,10 @@ class Handler(BaseHTTPRequestHandler):
             if path.startswith("/until/"):
                 while not os.path.exists(path[6:]):
                     time.sleep(0.01)
-            self.answer(200, color, "text/plain")
+            status = 500 if told("STANDIN_FAIL_FILE") else 200
+            with lock:
+                answered[status] = answered.get(status, 0) + 1
+            self.answer(status, color, "text/plain")
         finally:
             with lock:
                 inflight -= 1

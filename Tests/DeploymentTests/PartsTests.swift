@@ -73,7 +73,11 @@ import Testing
                 }
                 _ = consume lock
             }
-            _ = try StageLock(.deploy, directory: directory, purpose: "three")
+            #expect(StageLock.holder(.deploy, directory: directory) == nil)
+            let lock = try StageLock(.deploy, directory: directory, purpose: "three")
+            let holder = StageLock.holder(.deploy, directory: directory)
+            #expect(holder?.hasPrefix("three, process \(getpid()) on ") == true)
+            _ = consume lock
         }
     }
 }
@@ -108,7 +112,7 @@ import Testing
 
     @Test func aStepIsOneLineWithItsTime() {
         let event = RolloutEvent(.stepFinished, at: .now, step: .green, seconds: 0.312, detail: "2 green")
-        #expect(event.text == "green      2 green after 0.31s")
+        #expect(event.text == "green         2 green after 0.31s")
     }
 
     @Test func theReasonOfAFailureComesFirst() {
@@ -117,11 +121,12 @@ import Testing
             color: "green",
             release: 2,
             reason: "no luck",
+            log: ["green-1 | no"],
             losses: ["a request"],
             exitCode: 1
         )
         let event = RolloutEvent(.outcome, at: .now, seconds: 1, outcome: outcome)
-        #expect(event.text == "rolled back: no luck\n  lost: a request")
+        #expect(event.text == "rolled back: no luck\n  green-1 | no\n  lost: a request")
     }
 
     @Test func endpointsAreReadAndWritten() {

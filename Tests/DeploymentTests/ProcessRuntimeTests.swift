@@ -61,7 +61,7 @@ import Testing
             let error = await #expect(throws: DeploymentError.self) { _ = try await runtime.start(spec) }
             #expect(error?.code == .start)
             #expect(error?.description.contains("green-1 exited with status 7") == true)
-            #expect(error?.description.contains("the database is on fire") == true)
+            #expect(error?.log == ["green-1 | first line", "green-1 | the database is on fire"])
         }
     }
 

@@ -28,6 +28,7 @@ import Testing
         WeightedEndpoint(endpoint: Endpoint(host: "127.0.0.1", port: 20_002), weight: 1),
     ]
     var routedGreen: [WeightedEndpoint] { green.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) } }
+    var allToGreen: TrafficShift { TrafficShift(fleet: green, rest: blue, percent: 100, hold: .zero) }
     let done = RolloutStateMachine.Event.done(losses: [])
 
     func machine(migrates: Bool = true, color: String? = nil, release: Int = 2) -> RolloutStateMachine {
@@ -39,7 +40,7 @@ import Testing
     /// A replacement of blue by green, brought to the action that `stop` names.
     func replacement(upTo stop: RolloutStep) -> RolloutStateMachine {
         var machine = machine()
-        while machine.current.step != stop {
+        while machine.step != stop {
             switch machine.current {
             case .discover: _ = machine.handle(.discovered(.init(instances: blue, routed: routedBlue)))
             case .start: _ = machine.handle(.started(green))
@@ -56,7 +57,7 @@ import Testing
         let specs = [1, 2].map { InstanceSpec(name: "green-\($0)", color: "green", release: 2) }
         #expect(machine.handle(done) == .start(specs))
         #expect(machine.handle(.started(green)) == .awaitGreen(green))
-        #expect(machine.handle(done) == .route(green))
+        #expect(machine.handle(done) == .shift(allToGreen))
         #expect(machine.handle(done) == .markObsolete(blue))
         #expect(machine.handle(done) == .drain(old: blue, new: green))
         #expect(machine.handle(done) == .stop(blue))
@@ -71,7 +72,8 @@ import Testing
         let first = machine.handle(.discovered(.init(instances: [], routed: [])))
         #expect(first == .start([1, 2].map { InstanceSpec(name: "blue-\($0)", color: "blue", release: 1) }))
         #expect(machine.handle(.started(blue)) == .awaitGreen(blue))
-        #expect(machine.handle(done) == .route(blue))
+        let all = TrafficShift(fleet: blue, rest: [], percent: 100, hold: .zero)
+        #expect(machine.handle(done) == .shift(all))
         #expect(
             machine.handle(done) == .finish(.init(kind: .deployed, color: "blue", release: 1, exitCode: 0))
         )
@@ -216,14 +218,15 @@ import Testing
     func aDeploymentKilledAfterTheSwitchIsFinishedByTheSameCommand(color: String?) {
         var machine = machine(color: color)
         let found = RolloutDiscovery(instances: blue + green, routed: routedGreen)
-        #expect(machine.handle(.discovered(found)) == .markObsolete(blue))
+        #expect(machine.handle(.discovered(found)) == .awaitGreen(green))
+        #expect(machine.handle(done) == .markObsolete(blue))
         #expect(machine.handle(done) == .drain(old: blue, new: green))
     }
 
     @Test func aDeploymentKilledBeforeTheSwitchLeavesInstancesThatAreStoppedFirst() {
         var machine = machine()
         let found = RolloutDiscovery(instances: blue + green, routed: routedBlue)
-        #expect(machine.handle(.discovered(found)) == .stopLeftovers(green))
+        #expect(machine.handle(.discovered(found)) == .stopLeftovers(green, routing: routedBlue))
         #expect(machine.handle(done) == .migrate(.expand))
     }
 

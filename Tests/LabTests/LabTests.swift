@@ -51,6 +51,29 @@ import Testing
         #expect(reasons.contains { $0.contains(token) }, "\(reasons) do not name \(token)")
     }
 
+    @Test(arguments: ["kill-instance", "pause-instance", "restart-postgres", "kill-deployer"])
+    func whatIsBrokenOnPurposeLosesNothingAndIsChargedWithWhatFailed(_ chaos: String) async throws {
+        defer { lab.remove() }
+        let ending = try await lab.run(["--chaos", chaos])
+        #expect(ending.status == .exited(0), "\(ending.output)")
+        let report = try #require(try lab.report())
+        #expect(report["verdict"] as? String == "PASS")
+        let deployment = try #require(report["deployment"] as? [String: Any])
+        let faults = try #require(deployment["faults"] as? [[String: Any]])
+        #expect(faults.map { $0["name"] as? String } == [chaos])
+        let requests = try #require(report["requests"] as? [String: Any])
+        #expect(requests["failed"] as? Int == requests["charged"] as? Int)
+        #expect(requests["failed"] as? Int == faults.first?["failed"] as? Int)
+        if chaos == "kill-deployer" { #expect(requests["failed"] as? Int == 0) }
+        for writes in ["ledger", "votes"] {
+            let writes = try #require(report[writes] as? [String: Any])
+            #expect(writes["lost"] as? Int == 0 && writes["duplicated"] as? Int == 0)
+        }
+        let steps = try #require(deployment["steps"] as? [[String: Any]]).compactMap { $0["name"] as? String }
+        #expect(steps.last == "contract")
+        #expect(lab.processesLeft() == [])
+    }
+
     @Test(arguments: [
         (Signal.interrupt, "postgres", 130), (Signal.terminate, "nginx", 143),
         (Signal.interrupt, "start", 130),

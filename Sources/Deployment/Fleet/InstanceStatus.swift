@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Lifecycle
 
 /// One instance as `deploy status` shows it: what the runtime, the proxy and the instance itself say now.
@@ -20,31 +20,8 @@ public struct InstanceStatus: Codable, Sendable, Equatable {
         self.problem = problem
     }
 
-    /// Asks everybody.
-    ///
-    /// - Parameter router: The proxy; nil leaves every weight out.
-    public static func all(
-        runtime: any InstanceRuntime,
-        router: (any TrafficRouter)?,
-        probe: InstanceProbe
-    ) async throws -> [InstanceStatus] {
-        let routed = try await router?.routed() ?? []
-        var statuses: [InstanceStatus] = []
-        for instance in try await runtime.list() {
-            let weight = routed.first { $0.endpoint == instance.endpoint }?.weight
-            var status = InstanceStatus(instance: instance, weight: weight, health: nil, problem: nil)
-            do {
-                status.health = try await probe.health(of: instance)
-            } catch {
-                status.problem = "\(error)"
-            }
-            statuses.append(status)
-        }
-        return statuses
-    }
-
     /// A table for a terminal.
-    public static func table(_ statuses: [InstanceStatus], now: Date) -> String {
+    static func table(_ statuses: [InstanceStatus], now: Date) -> String {
         let header = ["NAME", "COLOR", "RELEASE", "STATE", "HEALTH", "INFLIGHT", "WEIGHT", "ADDRESS", "AGE"]
         let lines: [[String]] = [header] + statuses.map { $0.row(now: now) }
         let widths: [Int] = header.indices.map { column in

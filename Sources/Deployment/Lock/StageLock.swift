@@ -29,18 +29,22 @@ public struct StageLock: ~Copyable {
         guard descriptor >= 0 else {
             throw DeploymentError(.file, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Whoever only looks, as `deploy status` does, holds it for a moment.
+        var attempts = 1
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let isHeld = errno == EWOULDBLOCK
             let reason = String(cString: strerror(errno))
+            if isHeld, attempts < 5 {
+                attempts += 1
+                usleep(10_000)
+                continue
+            }
             close(descriptor)
             guard isHeld else { throw DeploymentError(.file, "cannot lock \(path): \(reason)") }
-            let holder = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(
-                in: .newlines
-            )
             throw DeploymentError(
                 .locked,
-                "another \(kind.noun) is under way in \(directory): \(holder.flatMap { $0.isEmpty ? nil : $0 } ?? "its holder is unknown")."
-                    + " Wait for it to end, or end it."
+                "another \(kind.noun) is under way in \(directory): \(Self.description(in: path)). "
+                    + "Wait for it to end, or end it."
             )
         }
         self.descriptor = descriptor
@@ -52,6 +56,25 @@ public struct StageLock: ~Copyable {
         // A process that is being started has the descriptor too, until it becomes another program.
         flock(descriptor, LOCK_UN)
         close(descriptor)
+    }
+
+    /// Who holds the lock of the stage in `directory`, in words; nil when nobody does.
+    public static func holder(_ kind: Kind, directory: String) -> String? {
+        let path = "\(directory)/\(kind.rawValue).lock"
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+            flock(descriptor, LOCK_UN)
+            return nil
+        }
+        return errno == EWOULDBLOCK ? description(in: path) : nil
+    }
+
+    private static func description(in path: String) -> String {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let holder = text.trimmingCharacters(in: .newlines)
+        return holder.isEmpty ? "its holder is unknown" : holder
     }
 
     /// Best effort: the lock holds without its description.

@@ -55,10 +55,8 @@ public struct MigrateProcess: SchemaMigrations {
         if phase == .contract { changes["FAKESTACK_WAIT"] = "\(Int(contractWait / .milliseconds(1)))ms" }
         let ending = try await migrate(["up", "--phase", phase.rawValue], changes, report)
         guard ending.status.isSuccess else {
-            throw DeploymentError(
-                .migration,
-                "the \(phase.rawValue) migrations failed (\(ending.status))\(ending.last.isEmpty ? "" : ": \(ending.last)")"
-            )
+            let why = ending.last.isEmpty ? "migrate \(ending.status.text)" : ending.last
+            throw DeploymentError(.migration, "the \(phase.rawValue) migrations failed: \(why)")
         }
     }
 

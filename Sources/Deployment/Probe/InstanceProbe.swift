@@ -65,34 +65,55 @@ public struct InstanceProbe: Sendable {
         try await ask(.DELETE, "/obsolete", at: instance.admin, statuses: [200])
     }
 
+    /// What `GET /metrics` counts of requests.
+    public func requests(of instance: RunningInstance) async throws -> RequestCounts {
+        try await ask(.GET, "/metrics", at: instance.admin, statuses: [200], accept: "text/plain") { body in
+            RequestCounts(prometheus: String(buffer: body))
+        }
+    }
+
     private func ask<Answer: Decodable>(
         _ method: HTTPMethod,
         _ path: String,
         at endpoint: Endpoint,
         statuses: Set<UInt>
     ) async throws -> Answer {
+        try await ask(method, path, at: endpoint, statuses: statuses, accept: "application/json") { body in
+            try? WireJSON.decode(Answer.self, from: Data(body.readableBytesView))
+        }
+    }
+
+    private func ask<Answer>(
+        _ method: HTTPMethod,
+        _ path: String,
+        at endpoint: Endpoint,
+        statuses: Set<UInt>,
+        accept: String,
+        read: (ByteBuffer) -> Answer?
+    ) async throws -> Answer {
         let url = "http://\(endpoint)\(path)"
         var request = HTTPClientRequest(url: url)
         request.method = method
-        request.headers = ["accept": "application/json", "connection": "close"]
+        request.headers = ["accept": accept, "connection": "close"]
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))
-            let body = try await response.body.collect(upTo: 64 * 1024)
+            let body = try await response.body.collect(upTo: 1024 * 1024)
             guard statuses.contains(response.status.code) else {
                 throw DeploymentError(
                     .instance,
                     "\(method) \(url) answered \(response.status)\(hint(response.status))"
                 )
             }
-            return try WireJSON.decode(Answer.self, from: Data(body.readableBytesView))
+            guard let answer = read(body) else {
+                throw DeploymentError(
+                    .instance,
+                    "\(method) \(url) answered something that does not hold \(Answer.self)"
+                )
+            }
+            return answer
         } catch let error as DeploymentError {
             throw error
-        } catch is DecodingError {
-            throw DeploymentError(
-                .instance,
-                "\(method) \(url) answered something that is not a \(Answer.self)"
-            )
         } catch is CancellationError {
             throw CancellationError()
         } catch {

@@ -7,13 +7,18 @@ extension Rollout {
         do {
             switch action {
             case .discover: return .discovered(try await discover())
-            case .stopLeftovers(let leftovers): return .done(losses: try await stop(leftovers))
+            case .stopLeftovers(let leftovers, let routing):
+                return .done(losses: try await stopLeftovers(leftovers, routing: routing))
             case .migrate(let phase): try await migrate(phase)
             case .start(let specs): return .started(try await start(specs))
             case .awaitGreen(let instances):
                 try await awaitGreen(instances, within: plan.startTimeout)
                 journal.conclude("\(instances.count) green")
-            case .route(let instances): try await route(instances)
+            case .hook(let hook):
+                let journal = journal
+                try await HookProcess(hook: hook, timeout: plan.hookTimeout).run { journal.note($0) }
+            case .shift(let shift): try await self.shift(shift)
+            case .soak(let instances): try await soak(instances)
             case .markObsolete(let instances): return .done(losses: try await markObsolete(instances))
             case .drain(let old, let new): return .done(losses: try await drain(old, keeping: new))
             case .stop(let instances): return .done(losses: try await stop(instances))
@@ -27,6 +32,7 @@ extension Rollout {
             }
             return .done(losses: [])
         } catch {
+            if let error = error as? DeploymentError { lastWords.note(error.log) }
             return .failed("\(error)")
         }
     }
@@ -40,10 +46,11 @@ extension Rollout {
             let journal = journal
             try await migrations.check(release: plan.release) { journal.note($0) }
         }
-        let live =
-            discovery.liveColors.isEmpty
-            ? "nothing is live" : "\(discovery.liveColors.joined(separator: ", ")) is live"
-        journal.conclude("locked; \(live), \(discovery.instances.count) instances run")
+        let live = discovery.liveColors
+        let what =
+            live.isEmpty
+            ? "nothing is" : live.count == 1 ? "\(live[0]) is" : "\(live.joined(separator: ", ")) are"
+        journal.conclude("locked; \(what) live, \(discovery.instances.count) instances run")
         return discovery
     }
 
@@ -57,23 +64,17 @@ extension Rollout {
         let instances = try await runtime.start(specs) { instance in
             journal.instance(instance.name, "started on \(instance.endpoint) (\(instance.id))")
         }
+        // A deployer that was killed while it started instances may have left one that was not there to be seen yet.
+        let ids = Set(instances.map(\.id))
+        let late = try await runtime.list().filter { instance in
+            instance.color == instances.first?.color && !ids.contains(instance.id)
+        }
+        if !late.isEmpty {
+            journal.note("stopping \(late.names), left by a deployment that did not end")
+            _ = try await stop(late)
+        }
         journal.conclude("\(instances.count) started")
         return instances
-    }
-
-    private func route(_ instances: [RunningInstance]) async throws {
-        try await router.route(instances.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) })
-        journal.conclude("traffic on \(instances.names)")
-    }
-
-    private func routeBack(_ endpoints: [WeightedEndpoint]) async throws {
-        do {
-            try await router.route(endpoints)
-        } catch {
-            // A proxy that refuses every change, as one with a broken configuration does, may never have moved.
-            guard Set(try await router.routed()) == Set(endpoints) else { throw error }
-        }
-        journal.note(endpoints.isEmpty ? "traffic goes nowhere, as before" : "traffic is on the old fleet")
     }
 
     /// Stops instances side by side.
@@ -112,7 +113,28 @@ extension Rollout {
 
     /// Lets the new instances finish what they got before the traffic went back.
     private func retire(_ color: String) async throws -> [String] {
-        let instances = try await runtime.list().filter { $0.color == color }
-        return try await markObsolete(instances) + drain(instances, keeping: [])
+        try await retire(try await runtime.list().filter { $0.color == color })
+    }
+
+    /// Stops what a killed deployment left; it may have been killed while the proxy began to send requests there.
+    private func stopLeftovers(
+        _ instances: [RunningInstance],
+        routing: [WeightedEndpoint]
+    ) async throws -> [String] {
+        try await routeBack(routing)
+        return try await retire(instances) + stop(instances)
+    }
+
+    /// Marks instances obsolete and waits until they are drained; one that fails at it does not hold up the others.
+    private func retire(_ instances: [RunningInstance]) async throws -> [String] {
+        try await sideBySide(instances) { instance -> [String] in
+            do {
+                return try await markObsolete([instance]) + drain([instance], keeping: [])
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                return ["\(instance.name) could not be drained: \(error)"]
+            }
+        }.flatMap(\.self)
     }
 }

@@ -25,10 +25,7 @@ extension Rollout {
         var judge = GreenJudge(color: instance.color, release: instance.release)
         while true {
             if let exit = await runtime.exit(of: instance) {
-                let log = await runtime.log(of: instance, lines: 5)
-                let said =
-                    log.isEmpty ? "It logged nothing." : "Its last words: \(log.joined(separator: " | "))"
-                throw DeploymentError(.notGreen, "\(instance.name) \(exit). \(said)")
+                throw await failure(.notGreen, of: instance, exit.description)
             }
             let verdict: GreenJudge.Verdict
             do {
@@ -41,17 +38,28 @@ extension Rollout {
             switch verdict {
             case .green(let identity): return identity
             case .wrong(let why):
-                throw DeploymentError(.notGreen, "\(instance.name) is not what was started: \(why)")
+                throw await failure(.notGreen, of: instance, "is not what was started: \(why)")
             case .waiting(let why):
                 logger.trace("not green", metadata: ["instance": "\(instance.name)", "reason": "\(why)"])
                 guard ContinuousClock.now < deadline else {
-                    throw DeploymentError(
-                        .notGreen,
-                        "\(instance.name) is not green after \(limit.text): \(why)"
-                    )
+                    throw await failure(.notGreen, of: instance, "is not green after \(limit.text): \(why)")
                 }
             }
             try await Task.sleep(for: pollInterval)
         }
+    }
+
+    /// An error that is an instance's, with what it logged last.
+    func failure(
+        _ code: DeploymentError.Code,
+        of instance: RunningInstance,
+        _ what: String
+    ) async -> DeploymentError {
+        let log = await runtime.log(of: instance, lines: 10)
+        return DeploymentError(
+            code,
+            "\(instance.name) \(what)",
+            log: log.isEmpty ? ["\(instance.name) logged nothing"] : log.map { "\(instance.name) | \($0)" }
+        )
     }
 }

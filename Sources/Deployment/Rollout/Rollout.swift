@@ -11,6 +11,8 @@ public struct Rollout: Sendable {
     let logger: Logger
     let journal: RolloutJournal
     let marks = ObsoleteMarks()
+    let watch: FleetWatch
+    let lastWords = LastWords()
     /// Between two polls of one instance.
     let pollInterval: Duration
 
@@ -45,6 +47,7 @@ public struct Rollout: Sendable {
         self.logger = logger
         self.pollInterval = pollInterval
         self.journal = RolloutJournal(emit: onEvent)
+        self.watch = FleetWatch(limits: plan.limits)
     }
 
     /// Deploys, or rolls back; returns when either is done.
@@ -78,12 +81,14 @@ public struct Rollout: Sendable {
         while true {
             let action = machine.current
             if case .finish(let outcome) = action { return end(outcome) }
-            journal.enter(action.step)
+            let step = machine.step
+            journal.enter(step)
             let event = await perform(action, &machine, interrupts)
-            if case .failed(let reason) = event, action.step != .rollback {
+            if case .failed(let reason) = event, step != .rollback {
                 journal.fail(machine.signals.first.map { "interrupted by \($0)" } ?? reason)
             }
             _ = machine.handle(event)
+            if step == .lock, case .discovered = event { machine.finding.map { journal.note($0) } }
         }
     }
 
@@ -127,6 +132,8 @@ public struct Rollout: Sendable {
     }
 
     private func end(_ outcome: RolloutOutcome) -> RolloutOutcome {
+        var outcome = outcome
+        if outcome.kind != .deployed { outcome.log = lastWords.all }
         switch outcome.kind {
         case .deployed, .rolledBack: journal.finish()
         case .refused: journal.fail(outcome.reason ?? "refused")
@@ -137,24 +144,8 @@ public struct Rollout: Sendable {
     }
 
     private var purpose: String {
-        "fakestack deploy\(plan.color.map { " --color \($0)" } ?? "") --release \(plan.release) --replicas \(plan.replicas)"
-    }
-}
-
-extension RolloutStateMachine.Action {
-    /// The step that an action belongs to.
-    var step: RolloutStep {
-        switch self {
-        case .discover, .stopLeftovers: .lock
-        case .migrate(.expand): .expand
-        case .start: .start
-        case .awaitGreen: .green
-        case .route: .switch
-        case .markObsolete: .obsolete
-        case .drain: .drain
-        case .stop, .finish: .stop
-        case .migrate(.contract): .contract
-        case .restore, .routeBack, .retire, .stopAll: .rollback
-        }
+        if plan.goal == .undo { return "fakestack deploy rollback" }
+        return
+            "fakestack deploy\(plan.color.map { " --color \($0)" } ?? "") --release \(plan.release) --replicas \(plan.replicas)"
     }
 }

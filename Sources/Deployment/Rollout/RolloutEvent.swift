@@ -10,6 +10,8 @@ public struct RolloutEvent: Codable, Sendable, Equatable {
         case stepFinished = "step_finished"
         /// A step ended badly: `step`, `seconds`, `detail` is the reason.
         case stepFailed = "step_failed"
+        /// A fleet has its share of the traffic: `step`, `percent`, `detail`. Only where it moves in several steps.
+        case share
         /// Something happened to one instance: `step`, `instance`, `detail`.
         case instance
         /// A line for whoever watches: `step`, `detail`.
@@ -26,6 +28,8 @@ public struct RolloutEvent: Codable, Sendable, Equatable {
     public var step: RolloutStep?
     /// How long the step took, or the deployment.
     public var seconds: Double?
+    /// The share of the traffic that a fleet has now, in percent.
+    public var percent: Int?
     /// The name of the instance that it is about.
     public var instance: String?
     /// What happened, for a person.
@@ -39,6 +43,7 @@ public struct RolloutEvent: Codable, Sendable, Equatable {
         at: Date,
         step: RolloutStep? = nil,
         seconds: Double? = nil,
+        percent: Int? = nil,
         instance: String? = nil,
         detail: String? = nil,
         outcome: RolloutOutcome? = nil
@@ -47,6 +52,7 @@ public struct RolloutEvent: Codable, Sendable, Equatable {
         self.at = at
         self.step = step
         self.seconds = seconds
+        self.percent = percent
         self.instance = instance
         self.detail = detail
         self.outcome = outcome

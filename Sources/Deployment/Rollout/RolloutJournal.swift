@@ -72,6 +72,19 @@ final class RolloutJournal: Sendable {
         )
     }
 
+    /// Says that a fleet has its share of the traffic.
+    func share(_ percent: Int, _ detail: String) {
+        emit(
+            RolloutEvent(
+                .share,
+                at: .now,
+                step: open.withLock { $0?.step },
+                percent: percent,
+                detail: detail
+            )
+        )
+    }
+
     /// Says something about the deployment.
     func note(_ detail: String) {
         emit(RolloutEvent(.note, at: .now, step: open.withLock { $0?.step }, detail: detail))

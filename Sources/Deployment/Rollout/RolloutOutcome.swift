@@ -22,6 +22,8 @@ public struct RolloutOutcome: Codable, Sendable, Equatable {
     public var release: Int
     /// What went wrong first; nil when nothing did.
     public var reason: String?
+    /// The last lines of the instance that went wrong, each behind its name; empty where none did.
+    public var log: [String]
     /// What was cut or lost on the way, and what failed while rolling back; empty in a clean deployment.
     public var losses: [String]
     /// What is left for the operator to know or to do; nil when nothing is.
@@ -30,7 +32,7 @@ public struct RolloutOutcome: Codable, Sendable, Equatable {
     public var exitCode: Int32
 
     enum CodingKeys: String, CodingKey {
-        case kind, color, release, reason, losses, left
+        case kind, color, release, reason, log, losses, left
         case exitCode = "exit_code"
     }
 
@@ -40,6 +42,7 @@ public struct RolloutOutcome: Codable, Sendable, Equatable {
         color: String?,
         release: Int,
         reason: String? = nil,
+        log: [String] = [],
         losses: [String] = [],
         left: String? = nil,
         exitCode: Int32
@@ -48,6 +51,7 @@ public struct RolloutOutcome: Codable, Sendable, Equatable {
         self.color = color
         self.release = release
         self.reason = reason
+        self.log = log
         self.losses = losses
         self.left = left
         self.exitCode = exitCode

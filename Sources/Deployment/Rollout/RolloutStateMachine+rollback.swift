@@ -2,15 +2,20 @@ extension RolloutStateMachine {
     /// Takes the first failure: back while that is possible, else the end as it is.
     mutating func fail(_ reason: String) -> Action {
         failure = reason
+        if wasLive, isReversible {
+            return .finish(outcome(.incomplete, left: "\(color ?? "") is the only fleet, and left as it is."))
+        }
         switch current {
-        case .discover:
-            return .finish(outcome(.refused, left: nil))
+        case .discover where !hasMovedTraffic:
+            return .finish(outcome(.refused))
         case .stop, .migrate(.contract):
             return .finish(outcome(.incomplete, left: leftAfterNoReturn))
         default:
             isRollingBack = true
+            // What is wrong is left at once, however gradually the traffic came to it.
+            shares = []
             if hasMovedTraffic { return old.isEmpty ? .routeBack(previous) : .restore(old) }
-            return hasStarted ? .stopAll(color: color ?? "") : .finish(outcome(.rolledBack, left: nil))
+            return hasStarted ? .stopAll(color: color ?? "") : .finish(outcome(.rolledBack))
         }
     }
 
@@ -20,8 +25,19 @@ extension RolloutStateMachine {
         switch (current, event) {
         case (.restore, .restored(let alive)) where alive.isEmpty:
             return .finish(keepNew("no old instance is green"))
-        case (.restore, .restored(let alive)): return .routeBack(endpoints(of: alive))
+        case (.restore, .restored(let alive)):
+            previous = endpoints(of: alive)
+            old = alive
+            return nextShareBack()
         case (.restore, _): return .finish(keepNew("the old instances could not be made green"))
+        case (.shift, .failed):
+            return .finish(
+                outcome(
+                    .incomplete,
+                    left: "The traffic is left split: the old fleet does not bear more. \(again)"
+                )
+            )
+        case (.shift, _): return nextShareBack()
         case (.routeBack, .failed): return .finish(keepNew("the traffic could not be moved back"))
         case (.routeBack, _): return .retire(color: color ?? "")
         case (.retire, _): return .stopAll(color: color ?? "")
@@ -29,8 +45,14 @@ extension RolloutStateMachine {
             return .finish(
                 outcome(.incomplete, left: "Instances of \(color ?? "") still run, without traffic. \(again)")
             )
-        default: return .finish(outcome(.rolledBack, left: nil))
+        default: return .finish(outcome(.rolledBack))
         }
+    }
+
+    private mutating func nextShareBack() -> Action {
+        guard let share = shares.first else { return .routeBack(previous) }
+        shares.removeFirst()
+        return .shift(TrafficShift(fleet: old, rest: new, percent: 100 - share, hold: plan.rampInterval))
     }
 
     /// Where traffic went before, without the instances that are gone since.
@@ -38,66 +60,5 @@ extension RolloutStateMachine {
         let gone = Set(old.map(\.endpoint)).subtracting(alive.map(\.endpoint))
         let kept = previous.filter { !gone.contains($0.endpoint) }
         return kept.isEmpty ? alive.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) } : kept
-    }
-
-    private func keepNew(_ why: String) -> RolloutOutcome {
-        outcome(.incomplete, left: "The \(color ?? "new") fleet is left running because \(why). \(again)")
-    }
-
-    func deployed() -> RolloutOutcome {
-        RolloutOutcome(
-            kind: .deployed,
-            color: color,
-            release: plan.release,
-            losses: losses,
-            exitCode: signals.exitCode ?? 0
-        )
-    }
-
-    /// What is left when a second signal ends the deployment where it is.
-    func abandoned() -> RolloutOutcome {
-        var facts: [String] = []
-        if !new.isEmpty { facts.append("started: \(new.names)") }
-        if !old.isEmpty { facts.append("old: \(old.names)") }
-        facts.append(hasMovedTraffic ? "traffic was being moved or had moved" : "traffic was not touched")
-        return outcome(.abandoned, left: facts.joined(separator: "; ") + ". \(again)")
-    }
-
-    private func outcome(_ kind: RolloutOutcome.Kind, left: String?) -> RolloutOutcome {
-        RolloutOutcome(
-            kind: kind,
-            color: color,
-            release: plan.release,
-            reason: failure ?? signals.first.map { "interrupted by \($0)" },
-            losses: losses,
-            left: left,
-            exitCode: signals.exitCode ?? 1
-        )
-    }
-
-    private var leftAfterNoReturn: String {
-        if case .stop = current {
-            return "The \(color ?? "new") fleet serves; old instances may still run (\(old.names)). \(again)"
-        }
-        return "The \(color ?? "new") fleet serves; contract migrations are not all applied. "
-            + "Apply them with: fakestack migrate up --phase contract"
-    }
-
-    private var again: String {
-        "See `fakestack deploy status`; the same deploy again finishes or undoes it."
-    }
-}
-
-extension [InterruptSignal] {
-    /// 128 plus the first signal, as shells count; nil without one.
-    fileprivate var exitCode: Int32? {
-        first.map { 128 + $0.number }
-    }
-}
-
-extension [RunningInstance] {
-    /// The names, for a sentence.
-    var names: String {
-        map(\.name).joined(separator: ", ")
     }
 }

@@ -4,60 +4,6 @@
 /// the next one, until that is `finish`. Whatever goes wrong before the old instances are stopped leads to
 /// the rollback; after that the only way is forward.
 public struct RolloutStateMachine: Sendable {
-    /// Something to do.
-    public enum Action: Sendable, Equatable {
-        /// Take the deploy lock, list the instances, ask the proxy. Answer with `discovered`.
-        case discover
-        /// Stop instances of an earlier deployment that receive no traffic.
-        case stopLeftovers([RunningInstance])
-        /// Apply the migrations of a phase.
-        case migrate(MigrationPhase)
-        /// Start the new instances, all at once. Answer with `started`.
-        case start([InstanceSpec])
-        /// Wait until each is green three times in a row.
-        case awaitGreen([RunningInstance])
-        /// Send all traffic to these, and return when the proxy does.
-        case route([RunningInstance])
-        /// Mark these obsolete.
-        case markObsolete([RunningInstance])
-        /// Wait until `old` has finished what it has and `new` is still green.
-        case drain(old: [RunningInstance], new: [RunningInstance])
-        /// Stop the old instances.
-        case stop([RunningInstance])
-        /// Rolling back: make these green again. Answer with `restored`: those that are.
-        case restore([RunningInstance])
-        /// Rolling back: send traffic where it went before.
-        case routeBack([WeightedEndpoint])
-        /// Rolling back: let the instances of this color finish what they have.
-        case retire(color: String)
-        /// Rolling back: stop every instance of this color.
-        case stopAll(color: String)
-        /// The end.
-        case finish(RolloutOutcome)
-    }
-
-    /// How the outstanding action ended.
-    public enum Event: Sendable, Equatable {
-        /// `discover` is done.
-        case discovered(RolloutDiscovery)
-        /// `start` is done.
-        case started([RunningInstance])
-        /// `restore` is done: these instances are there and green.
-        case restored([RunningInstance])
-        /// Any other action is done; `losses` says what was cut or left behind.
-        case done(losses: [String])
-        /// It failed, for this reason, or was cancelled.
-        case failed(String)
-    }
-
-    /// What the bearer of a signal has to do.
-    public enum InterruptReaction: Sendable, Equatable {
-        /// Cancel the outstanding action and report how it ended.
-        case cancel
-        /// Nothing: the outstanding work is finished first.
-        case finishFirst
-    }
-
     let plan: RolloutPlan
     /// The action that is outstanding.
     public internal(set) var current: Action = .discover
@@ -67,8 +13,16 @@ public struct RolloutStateMachine: Sendable {
     public internal(set) var old: [RunningInstance] = []
     /// The instances of the new fleet.
     public internal(set) var new: [RunningInstance] = []
+    /// The new fleet's release.
+    var release: Int
     /// Where traffic goes when the deployment is rolled back.
     var previous: [WeightedEndpoint] = []
+    /// The new fleet's shares of the traffic that are still to come; in an undoing, those on the way back.
+    var shares: [Int]
+    /// What was found of an earlier deployment, for whoever watches; nil where nothing was.
+    public internal(set) var finding: String?
+    /// The color was found live and alone, so there is nothing to fall back to.
+    var wasLive = false
     var hasStarted = false
     var hasMovedTraffic = false
     var isRollingBack = false
@@ -79,6 +33,8 @@ public struct RolloutStateMachine: Sendable {
     /// Begins a deployment; the first action is ``current``, `discover`.
     public init(plan: RolloutPlan) {
         self.plan = plan
+        release = plan.release
+        shares = plan.ramp
     }
 
     /// Takes the end of the outstanding action and returns the next.
@@ -101,12 +57,12 @@ public struct RolloutStateMachine: Sendable {
         case (.stopLeftovers, _): return afterLeftovers()
         case (.migrate(.expand), _): return startNew()
         case (.start, _): return .awaitGreen(new)
-        case (.awaitGreen, _):
-            hasMovedTraffic = true
-            return .route(new)
-        case (.route, _): return old.isEmpty ? afterStop() : .markObsolete(old)
+        case (.awaitGreen, _): return hasMovedTraffic ? nextShare() : hook(.beforeSwitch) ?? nextShare()
+        case (.shift, _): return nextShare()
+        case (.soak, _): return giveUpOld()
         case (.markObsolete, _): return .drain(old: old, new: new)
-        case (.drain, _): return .stop(old)
+        case (.drain, _): return hook(.beforeStop) ?? .stop(old)
+        case (.hook(let hook), _): return hook.moment == .beforeSwitch ? nextShare() : .stop(old)
         case (.stop, _): return afterStop()
         case (.migrate(.contract), _): return .finish(deployed())
         default: return fail("the deployment lost its way: \(event) after \(current)")
@@ -131,33 +87,7 @@ public struct RolloutStateMachine: Sendable {
 }
 
 extension RolloutStateMachine {
-    private mutating func decide(_ discovery: RolloutDiscovery) -> Action {
-        let color = plan.color ?? discovery.defaultColor(release: plan.release)
-        self.color = color
-        previous = discovery.routed
-        if plan.stopGrace < plan.instanceShutdown {
-            return fail(
-                "--stop-grace \(plan.stopGrace.text) is shorter than the \(plan.instanceShutdown.text) that an instance "
-                    + "may take to stop (its --shutdown-delay plus its --drain-timeout): it would be killed in the middle. "
-                    + "Raise --stop-grace or lower the others."
-            )
-        }
-        switch discovery.sorted(into: color, release: plan.release) {
-        case .alreadyLive(let fleet):
-            let names = fleet.map { "\($0.name) of release \($0.release)" }.joined(separator: ", ")
-            return fail("\(color) is already live (\(names)). Deploy the other color, or leave --color out.")
-        case .unfinished(let new, let old):
-            (self.new, self.old) = (new, old)
-            (hasStarted, hasMovedTraffic) = (true, true)
-            previous = old.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) }
-            return .markObsolete(old)
-        case .fresh(let leftovers, let old):
-            self.old = old
-            return leftovers.isEmpty ? afterLeftovers() : .stopLeftovers(leftovers)
-        }
-    }
-
-    private mutating func afterLeftovers() -> Action {
+    mutating func afterLeftovers() -> Action {
         plan.migrates ? .migrate(.expand) : startNew()
     }
 
@@ -169,6 +99,31 @@ extension RolloutStateMachine {
                 InstanceSpec(name: "\(color)-\($0)", color: color, release: plan.release)
             }
         )
+    }
+
+    private func hook(_ moment: RolloutHook.Moment) -> Action? {
+        // Without an old fleet nothing is stopped.
+        if moment == .beforeStop, old.isEmpty { return nil }
+        return plan.hooks[moment].map { .hook(RolloutHook(moment, command: $0, new: new, old: old)) }
+    }
+
+    private mutating func nextShare() -> Action {
+        hasMovedTraffic = true
+        guard !shares.isEmpty else {
+            if wasLive { return afterStop() }
+            return plan.soak > .zero ? .soak(new) : giveUpOld()
+        }
+        // Nothing to share with: the first fleet of all gets everything at once.
+        let percent = old.isEmpty ? 100 : shares[0]
+        shares = percent == 100 ? [] : Array(shares.dropFirst())
+        let isHeld = plan.isRamped && !old.isEmpty
+        return .shift(
+            TrafficShift(fleet: new, rest: old, percent: percent, hold: isHeld ? plan.rampInterval : .zero)
+        )
+    }
+
+    private func giveUpOld() -> Action {
+        old.isEmpty ? afterStop() : .markObsolete(old)
     }
 
     private func afterStop() -> Action {

@@ -1,4 +1,4 @@
-/// A step of a deployment, in the order in which they run.
+/// A step of a deployment, in the order in which they run; hooks and the soak only if they are asked for.
 public enum RolloutStep: String, Codable, Sendable, CaseIterable {
     /// The deploy lock is taken and what is live is learned from the runtime and the proxy.
     case lock
@@ -8,12 +8,18 @@ public enum RolloutStep: String, Codable, Sendable, CaseIterable {
     case start
     /// Every new instance answers green.
     case green
+    /// The operator's command before the traffic moves.
+    case beforeSwitch = "before-switch"
     /// Traffic moves to the new fleet.
     case `switch`
+    /// The new fleet is watched with all of the traffic.
+    case soak
     /// The old instances are marked obsolete.
     case obsolete
     /// The old instances finish what they have.
     case drain
+    /// The operator's command before the old instances are stopped.
+    case beforeStop = "before-stop"
     /// The old instances are stopped. From here on nothing is rolled back.
     case stop
     /// The contract migrations are applied.

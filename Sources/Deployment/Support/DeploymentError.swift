@@ -8,6 +8,8 @@ public struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertib
         case start
         /// An instance did not turn green.
         case notGreen
+        /// An instance must not keep the traffic that it has.
+        case unfit
         /// An instance did not do what its lifecycle endpoints promise.
         case instance
         /// The runtime could not do what it was asked.
@@ -18,6 +20,8 @@ public struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertib
         case proxy
         /// A migration failed.
         case migration
+        /// A hook failed.
+        case hook
         /// A program that is needed is not installed.
         case missingProgram
         /// A file of the stage could not be read or written.
@@ -28,10 +32,13 @@ public struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertib
     public var code: Code
     /// What failed, with what value, and what to do next; no secrets.
     public var description: String
+    /// The last lines of the instance that failed, each behind its name; empty where no instance is to blame.
+    public var log: [String]
 
     /// Makes an error; every value as the property of its name says.
-    public init(_ code: Code, _ description: String) {
+    public init(_ code: Code, _ description: String, log: [String] = []) {
         self.code = code
         self.description = description
+        self.log = log
     }
 }

@@ -1,7 +1,9 @@
 import Deployment
 import Foundation
+import Lifecycle
 import Logging
 import Synchronization
+import Testing
 
 /// A stage in a directory of its own: a proxy, stand-in instances, and everything gone at the end.
 struct Stage {
@@ -42,9 +44,27 @@ struct Stage {
         startTimeout: Duration = .seconds(20),
         onEvent: @escaping @Sendable (RolloutEvent) -> Void = { _ in }
     ) throws -> Rollout {
+        try planned(color: color, release: release, environment: environment, migrations: migrations) {
+            $0.drainTimeout = drainTimeout
+            $0.startTimeout = startTimeout
+        } onEvent: {
+            onEvent($0)
+        }
+    }
+
+    /// The same with a plan that differs in something else.
+    func planned(
+        color: String? = nil,
+        release: Int = 1,
+        environment: [String: String?] = [:],
+        migrations: (any SchemaMigrations)? = nil,
+        configure: (inout RolloutPlan) -> Void,
+        onEvent: @escaping @Sendable (RolloutEvent) -> Void = { _ in }
+    ) throws -> Rollout {
         var plan = RolloutPlan(color: color, release: release, replicas: 2, migrates: migrations != nil)
-        plan.drainTimeout = drainTimeout
-        plan.startTimeout = startTimeout
+        plan.drainTimeout = .seconds(20)
+        plan.startTimeout = .seconds(20)
+        configure(&plan)
         return Rollout(
             plan: plan,
             directory: directory,
@@ -56,6 +76,32 @@ struct Stage {
             pollInterval: .milliseconds(20),
             onEvent: onEvent
         )
+    }
+
+    /// The way back to the fleet that was live before.
+    func undoing(
+        configure: (inout RolloutPlan) -> Void = { _ in },
+        onEvent: @escaping @Sendable (RolloutEvent) -> Void = { _ in }
+    ) throws -> Rollout {
+        try planned(
+            configure: { plan in
+                plan = .undo
+                configure(&plan)
+            },
+            onEvent: onEvent
+        )
+    }
+
+    /// That blue serves as if nothing had been deployed, and nothing else runs.
+    func expectBlueServes(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let instances = try await runtime().list()
+        #expect(instances.map(\.name) == ["blue-1", "blue-2"], sourceLocation: sourceLocation)
+        for instance in instances {
+            #expect(try await probe.health(of: instance).status == .green, sourceLocation: sourceLocation)
+        }
+        let routed = try await router.routed().map(\.endpoint)
+        #expect(routed == instances.map(\.endpoint), sourceLocation: sourceLocation)
+        #expect(try await Traffic.get("/", port: proxy.port).body == "blue", sourceLocation: sourceLocation)
     }
 
     /// Runs `body` on a stage with a proxy and no fleet.

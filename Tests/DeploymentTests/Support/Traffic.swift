@@ -1,6 +1,18 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Synchronization
+
+/// Who answered how often; a stand-in's answer is its color.
+final class ColorCounter: Sendable {
+    private let state = Mutex<[String: Int]>([:])
+
+    var counts: [String: Int] { state.withLock(\.self) }
+
+    func count(_ color: String) {
+        state.withLock { $0[color, default: 0] += 1 }
+    }
+}
 
 /// Clients that ask the proxy without pause and count what they got.
 struct Traffic: Sendable {
@@ -12,6 +24,7 @@ struct Traffic: Sendable {
     /// Sends GET and POST requests from eight clients for as long as `body` runs.
     static func during<Result: Sendable>(
         port: Int,
+        counter: ColorCounter? = nil,
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> (traffic: Traffic, result: Result) {
         try await withClient { client in
@@ -23,7 +36,8 @@ struct Traffic: Sendable {
                             await traffic.request(
                                 client,
                                 port: port,
-                                method: number.isMultiple(of: 2) ? .GET : .POST
+                                method: number.isMultiple(of: 2) ? .GET : .POST,
+                                counter: counter
                             )
                         }
                         return traffic
@@ -40,13 +54,19 @@ struct Traffic: Sendable {
         }
     }
 
-    private mutating func request(_ client: HTTPClient, port: Int, method: HTTPMethod) async {
+    private mutating func request(
+        _ client: HTTPClient,
+        port: Int,
+        method: HTTPMethod,
+        counter: ColorCounter?
+    ) async {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/questions")
         request.method = method
         if method == .POST { request.body = .bytes(ByteBuffer(string: "{}")) }
         do {
             let response = try await client.execute(request, timeout: .seconds(20))
-            _ = try await response.body.collect(upTo: 1024)
+            let body = String(buffer: try await response.body.collect(upTo: 1024))
+            counter?.count(body)
             if response.status == .ok { good += 1 } else { bad.append("\(method) \(response.status)") }
         } catch is CancellationError {
             return

@@ -137,8 +137,11 @@ extension ProcessRuntime {
     }
 
     private func startFailure(_ spec: InstanceSpec, _ exit: InstanceExit) -> DeploymentError {
-        let tail = logTail(of: spec.name, lines: 5)
-        let said = tail.isEmpty ? "It logged nothing." : "Its last words: \(tail.joined(separator: " | "))"
-        return DeploymentError(.start, "\(spec.name) \(exit) as soon as it was started. \(said)")
+        let tail = logTail(of: spec.name, lines: 10)
+        return DeploymentError(
+            .start,
+            "\(spec.name) \(exit) as soon as it was started",
+            log: tail.isEmpty ? ["\(spec.name) logged nothing"] : tail.map { "\(spec.name) | \($0)" }
+        )
     }
 }

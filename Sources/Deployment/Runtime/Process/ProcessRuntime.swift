@@ -112,6 +112,13 @@ public struct ProcessRuntime: InstanceRuntime {
         logTail(of: instance.name, lines: lines)
     }
 
+    /// Sends a signal to the instance's very process, and to no later one with its id.
+    ///
+    /// - Returns: Whether it was there to get it.
+    public func signal(_ signal: Int32, to instance: RunningInstance) -> Bool {
+        ProcessIdentity(instance.id)?.send(signal) ?? false
+    }
+
     /// Sends SIGTERM, and SIGKILL after `grace`.
     public func stop(
         _ instances: [RunningInstance],

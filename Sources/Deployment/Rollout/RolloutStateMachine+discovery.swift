@@ -1,0 +1,76 @@
+extension RolloutStateMachine {
+    /// Takes what is live, and finds where to begin: at the beginning, or where a killed deployment was.
+    mutating func decide(_ discovery: RolloutDiscovery) -> Action {
+        if plan.goal == .undo { return undo(discovery) }
+        let color = plan.color ?? discovery.defaultColor(release: plan.release)
+        self.color = color
+        if plan.stopGrace < plan.instanceShutdown {
+            return fail(
+                "--stop-grace \(plan.stopGrace.text) is shorter than the \(plan.instanceShutdown.text) that an instance "
+                    + "may take to stop (its --shutdown-delay plus its --drain-timeout): it would be killed in the middle. "
+                    + "Raise --stop-grace or lower the others."
+            )
+        }
+        switch discovery.sorted(into: color, release: plan.release, replicas: plan.replicas) {
+        case .inUse(let fleet):
+            let names = fleet.map { "\($0.name) of release \($0.release)" }.joined(separator: ", ")
+            return fail("\(color) is already live (\(names)). Deploy the other color, or leave --color out.")
+        case .live(let fleet, let isRouted):
+            new = fleet
+            (wasLive, hasStarted, hasMovedTraffic, shares) = (true, true, true, isRouted ? [] : [100])
+            finding = "\(color) of release \(release) is live as it is wanted: nothing to start"
+            return .awaitGreen(new)
+        case .moved(let new, let old):
+            resume(new, old, share: 100)
+            return .awaitGreen(new)
+        case .moving(let new, let old, let share):
+            resume(new, old, share: share)
+            guard new.count == plan.replicas, new.allSatisfy({ $0.release == plan.release }) else {
+                let names = new.map { "\($0.name) of release \($0.release)" }.joined(separator: ", ")
+                return fail(
+                    "an earlier deployment of \(color) is in the middle of its ramp, and what runs of it (\(names)) is "
+                        + "not \(plan.replicas) of release \(plan.release)"
+                )
+            }
+            return .awaitGreen(new)
+        case .fresh(let leftovers, let old):
+            self.old = old
+            previous = discovery.routedToInstances
+            if !leftovers.isEmpty {
+                finding = "an earlier deployment left \(leftovers.names), which is stopped first"
+            }
+            return leftovers.isEmpty ? afterLeftovers() : .stopLeftovers(leftovers, routing: previous)
+        }
+    }
+
+    private mutating func resume(_ new: [RunningInstance], _ old: [RunningInstance], share: Int) {
+        (self.new, self.old) = (new, old)
+        (hasStarted, hasMovedTraffic) = (true, true)
+        previous = old.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) }
+        shares = plan.ramp.filter { $0 > share }
+        finding =
+            "an earlier deployment of \(color ?? "") did not end, and is gone on with: it has \(share)% of the traffic"
+        if new.count < plan.replicas, share == 100 {
+            losses.append("\(color ?? "") has \(new.count) instances, not \(plan.replicas)")
+        }
+    }
+
+    private mutating func undo(_ discovery: RolloutDiscovery) -> Action {
+        guard let found = discovery.newestDeployment else {
+            let live = discovery.liveColors.first.map { "\($0) is live and nothing else runs" }
+            return fail("nothing to undo: \(live ?? "nothing runs")")
+        }
+        (new, old) = (found.new, found.old)
+        color = new.first?.color
+        finding =
+            "\(new.names) are the newest; \(old.isEmpty ? "there was nothing before" : "\(old.names) were before")"
+        release = new.map(\.release).max() ?? 0
+        previous = old.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) }
+        (hasStarted, hasMovedTraffic, isRollingBack) = (true, true, true)
+        let share = discovery.routed.percent(of: new)
+        // Traffic that is split was moved gradually, and goes back in the same way.
+        let ramp = !plan.isRamped && (1..<100).contains(share) ? [1, 10, 50] : plan.ramp
+        shares = ramp.filter { $0 < share }.reversed()
+        return old.isEmpty ? .routeBack([]) : .restore(old)
+    }
+}

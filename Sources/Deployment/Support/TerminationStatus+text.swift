@@ -1,0 +1,11 @@
+import Subprocess
+
+extension TerminationStatus {
+    /// For a sentence after the program's name.
+    var text: String {
+        switch self {
+        case .exited(let status): "exited with status \(status)"
+        case .signaled(let signal): "was ended by signal \(signal)"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// The new fleet's shares of the traffic, one after the other.
+struct RampShares: FlagValue {
+    static let takes =
+        "ascending percentages from 1 to 100, such as 1,10,50,100; a last 100 goes without saying"
+    /// In percent; the last one is 100.
+    let percents: [Int]
+    var description: String { percents.map { "\($0)" }.joined(separator: ",") }
+
+    /// All at once.
+    static let atOnce = RampShares(percents: [100])
+
+    private init(percents: [Int]) {
+        self.percents = percents
+    }
+
+    init?(text: String) {
+        let words = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = words.compactMap { Int($0.trimmingPrefix(" ")) }
+        guard numbers.count == words.count, numbers.allSatisfy((1...100).contains),
+            zip(numbers, numbers.dropFirst()).allSatisfy({ $0 < $1 })
+        else { return nil }
+        percents = numbers.last == 100 ? numbers : numbers + [100]
+    }
+}
+
+/// A share of requests.
+struct Share: FlagValue {
+    static let takes = "a percentage from 0% to 100%, such as 1% or 0.5%"
+    /// From 0 to 1.
+    let fraction: Double
+    var description: String {
+        let percent = fraction * 100
+        return percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
+    }
+
+    init(percent: Double) {
+        fraction = percent / 100
+    }
+
+    init?(text: String) {
+        guard let percent = Double(text.hasSuffix("%") ? text.dropLast() : text[...]),
+            (0...100).contains(percent)
+        else { return nil }
+        self.init(percent: percent)
+    }
+}
+
+/// How many requests are enough to judge a fleet by.
+struct Sample: WholeNumber {
+    static let range = 1...1_000_000
+    let number: Int
+}
+
+/// How events are printed.
+enum DeployOutputFormat: String, WordChoice {
+    /// A line per step, for a person.
+    case text
+    /// A JSON object per line.
+    case json
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Deployment
+import Foundation
+
+/// `fakestack deploy [run]`.
+struct DeployRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Start a new fleet, move the traffic to it, drain and stop the old one.",
+        discussion: """
+            Whatever goes wrong before the old instances are stopped ends with the old fleet serving and the new one \
+            gone, exit 1. SIGINT and SIGTERM roll back in the same way; a second one ends at once. A deployment that \
+            was killed is finished by the same command, or undone by `deploy rollback`.
+            """
+    )
+
+    @OptionGroup var stage: DeployStageOptions
+
+    @Option(
+        help: "The new fleet's color. Default: the one of blue and green that is not live.",
+        transform: FleetColor.parse
+    )
+    var color: FleetColor?
+
+    @Option(help: "The schema generation that the new instances speak.", transform: Release.parse)
+    var release = Release.newest
+
+    @Option(help: "How many new instances.", transform: Replicas.parse)
+    var replicas: Replicas = 2
+
+    @Option(
+        help: "The database of the instances and the migrations. Default: DATABASE_URL, or libpq's variables."
+    )
+    var databaseUrl: String?
+
+    @Flag(help: "Leave the schema alone.")
+    var noMigrate = false
+
+    @Flag(help: "Apply the migrations though `migrate lint` finds an error in what is pending.")
+    var allowUnsafeMigrations = false
+
+    @OptionGroup var ramp: DeployRampOptions
+
+    @Option(
+        help: "How long the new fleet is watched with all of the traffic before the old one is given up.",
+        transform: Seconds.parse
+    )
+    var soak = Seconds(.zero)
+
+    @OptionGroup var limits: DeployLimitOptions
+
+    @Option(
+        help: """
+            A command for /bin/sh that runs when the new fleet is green and has no traffic yet. If it fails, the \
+            deployment is rolled back. It finds FAKESTACK_COLOR, _RELEASE, _ENDPOINTS and _ADMIN_ENDPOINTS of the \
+            new fleet in its environment, and FAKESTACK_OLD_COLOR and so on.
+            """
+    )
+    var beforeSwitch: String?
+
+    @Option(help: "The same when the old fleet is drained and about to be stopped.")
+    var beforeStop: String?
+
+    @Option(help: "How long such a command may take.", transform: Seconds.parse)
+    var hookTimeout = Seconds(.seconds(60))
+
+    @Option(help: "How long the new instances may take to turn green.", transform: Seconds.parse)
+    var startTimeout = Seconds(.seconds(60))
+
+    @Option(help: "How long the old instances may take to finish what they have.", transform: Seconds.parse)
+    var drainTimeout = Seconds(.seconds(30))
+
+    @Option(
+        help: "How long an instance may take from SIGTERM to its exit before it is killed.",
+        transform: Seconds.parse
+    )
+    var stopGrace = Seconds(.seconds(30))
+
+    @Option(help: "How events are printed.", transform: DeployOutputFormat.parse)
+    var format: DeployOutputFormat = .text
+
+    @Argument(parsing: .postTerminator, help: "Further arguments of `serve`, after `--`.")
+    var serveArguments: [String] = []
+
+    func run() async throws {
+        try await stage.carryOut(plan, format: format, verb: "deploy") {
+            (
+                try stage.processRuntime(databaseURL: databaseUrl, serveArguments: serveArguments),
+                MigrateProcess(
+                    executable: try stage.program(),
+                    databaseURL: databaseUrl,
+                    allowsUnsafe: allowUnsafeMigrations
+                )
+            )
+        }
+    }
+
+    private var plan: RolloutPlan {
+        var plan = RolloutPlan(
+            color: color?.name,
+            release: release.number,
+            replicas: replicas.number,
+            migrates: !noMigrate
+        )
+        ramp.apply(to: &plan)
+        limits.apply(to: &plan)
+        plan.soak = soak.duration
+        plan.hooks[.beforeSwitch] = beforeSwitch
+        plan.hooks[.beforeStop] = beforeStop
+        plan.hookTimeout = hookTimeout.duration
+        plan.startTimeout = startTimeout.duration
+        plan.drainTimeout = drainTimeout.duration
+        plan.stopGrace = stopGrace.duration
+        plan.instanceShutdown = ServeShutdown.longest(
+            arguments: serveArguments,
+            environment: ProcessInfo.processInfo.environment
+        )
+        return plan
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Deployment
+import Foundation
+import Lifecycle
+import Terminal
+import UnixSignals
+
+extension DeployStageOptions {
+    /// Carries a plan out on this stage and prints what happens, until it ends or a second signal ends it.
+    ///
+    /// - Throws: `ExitCode`, unless it ended as it should.
+    func carryOut(
+        _ plan: RolloutPlan,
+        format: DeployOutputFormat,
+        verb: String,
+        with parts: () throws -> (runtime: any InstanceRuntime, migrations: any SchemaMigrations)
+    ) async throws {
+        // Whoever stops reading must not end a deployment in the middle.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            let (runtime, migrations) = try parts()
+            let router = try await router()
+            let console = Console(environment: [:])
+            let outcome = try await InstanceProbe.withProbe(token: adminToken) { probe in
+                let rollout = Rollout(
+                    plan: plan,
+                    directory: dir,
+                    runtime: runtime,
+                    router: router,
+                    migrations: migrations,
+                    probe: probe,
+                    logger: logger
+                ) { event in
+                    switch format {
+                    case .text: event.text.map { console.line($0) }
+                    case .json:
+                        let json = try? WireJSON.encode(event)
+                        json.map { console.line(String(decoding: $0, as: UTF8.self)) }
+                    }
+                }
+                return await run(rollout)
+            }
+            if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
+        } catch let error as DeploymentError {
+            FileHandle.standardError.write(Data("fakestack \(verb): \(error)\n".utf8))
+            throw ExitCode(1)
+        }
+    }
+
+    /// Runs a rollout beside the signals that this process gets.
+    private func run(_ rollout: Rollout) async -> RolloutOutcome {
+        let interrupts = Interrupts()
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await signal in signals {
+                    interrupts.post(signal == .sigint ? .interrupt : .terminate)
+                }
+            }
+            let outcome = await rollout.run(interrupts: interrupts)
+            group.cancelAll()
+            return outcome
+        }
+    }
+}
