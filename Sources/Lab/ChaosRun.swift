@@ -8,14 +8,12 @@ import Terminal
 /// Breaks what the plan says, at its moment, and remembers when that was.
 final class ChaosRun: Sendable {
     private let chaos: Chaos?
-    private let runtime: ProcessRuntime
     private let narrator: LabNarrator
     private let struck = Mutex<[DeploymentTimeline.Fault]>([])
 
     /// - Parameter chaos: Nil breaks nothing.
-    init(_ chaos: Chaos?, runtime: ProcessRuntime, narrator: LabNarrator) {
+    init(_ chaos: Chaos?, narrator: LabNarrator) {
         self.chaos = chaos
-        self.runtime = runtime
         self.narrator = narrator
     }
 
@@ -43,16 +41,20 @@ final class ChaosRun: Sendable {
     }
 
     private func strike(_ chaos: Chaos, on stage: LabStage) async throws {
+        guard let processes = stage.processes else {
+            throw LabError("--chaos \(chaos.rawValue): only processes can be broken; leave --runtime out")
+        }
+        let runtime = processes.runtime
         let began = Date()
         switch chaos {
         case .killInstance:
-            let victim = try await victim()
+            let victim = try await victim(in: runtime)
             guard runtime.signal(SIGKILL, to: victim) else {
                 throw LabError("\(victim.name) is gone already")
             }
             note("SIGKILL to \(victim.name)", since: began)
         case .pauseInstance:
-            let victim = try await victim()
+            let victim = try await victim(in: runtime)
             guard runtime.signal(SIGSTOP, to: victim) else {
                 throw LabError("\(victim.name) is gone already")
             }
@@ -63,14 +65,14 @@ final class ChaosRun: Sendable {
             note("SIGSTOP to \(victim.name), and SIGCONT", since: began)
         case .restartPostgres:
             narrator.say("chaos", "restarting Postgres", ink: .red)
-            try await stage.postgres.restart()
+            try await processes.postgres.restart()
             note("a fast restart of Postgres", since: began)
         case .killDeployer: break
         }
     }
 
     /// The last instance of the fleet that is live before the deployment.
-    private func victim() async throws -> RunningInstance {
+    private func victim(in runtime: ProcessRuntime) async throws -> RunningInstance {
         guard let victim = try await runtime.list().last else {
             throw LabError("no instance runs that could be broken")
         }

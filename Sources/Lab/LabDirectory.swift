@@ -28,7 +28,7 @@ struct LabDirectory: Sendable {
         }
     }
 
-    /// Removes what an earlier lab left, so that no old result is taken for a new one.
+    /// Removes what an earlier lab left, so that no old result is taken for a new one, and makes the folder for logs.
     func clear() throws(LabError) {
         let proxies = ProxyKind.allCases.map(\.rawValue)
         for entry in ["postgres", "logs", "run", "report.json", "report.html"] + proxies {
@@ -39,6 +39,11 @@ struct LabDirectory: Sendable {
             } catch {
                 throw LabError("\(file) of an earlier lab cannot be removed: \(Self.reason(error))")
             }
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+        } catch {
+            throw LabError("\(logs) cannot be made: \(Self.reason(error))")
         }
     }
 

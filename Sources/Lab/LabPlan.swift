@@ -13,6 +13,10 @@ public struct LabPlan: Sendable {
     public var cycles = 1
     /// The proxy's port; nil takes a free one.
     public var port: Int?
+    /// What runs the instances.
+    public var runtime = RuntimeKind.process
+    /// The image of the instances, where they are containers.
+    public var image = "fakestack"
     /// Where the migrations are.
     public var migrations: String
     /// How many questions there are before the load begins, for the migrations to have something to do.

@@ -2,7 +2,6 @@ import Deployment
 import Foundation
 public import LoadClient
 public import Logging
-import PrivatePostgres
 import Synchronization
 public import Terminal
 
@@ -34,44 +33,15 @@ public struct LabRun: Sendable {
     }
 
     private func rehearse(in directory: LabDirectory) async throws -> Verdict {
-        let runtime = try LabStage.runtime(program: plan.program, directory: directory, logger: logger)
-        await stopInstances(runtime, because: "left by a lab that was killed")
-        try directory.clear()
-        try FileManager.default.createDirectory(atPath: directory.logs, withIntermediateDirectories: true)
-
-        let report = try await withPrivatePostgres(directory: directory.postgres, logger: logger) {
-            postgres in
-            let database = try await postgres.createDatabase(named: LabStage.database)
-            narrator.say("postgres", "ready on a socket in \(postgres.socketDirectory)", ink: .magenta)
-            let port = try plan.port ?? PortPicker(host: "127.0.0.1").pick()
-            return try await plan.proxy.withProxy(
-                directory: directory.proxy(plan.proxy),
-                port: port,
-                logger: logger
-            ) { proxy in
-                narrator.say(
-                    plan.proxy.rawValue,
-                    "ready at http://127.0.0.1:\(proxy.port), no fleet behind it yet",
-                    ink: .magenta
-                )
-                let stage = LabStage(
-                    program: plan.program,
-                    directory: directory,
-                    migrations: plan.migrations,
-                    postgres: postgres,
-                    databaseURL: database,
-                    proxy: proxy
-                )
-                let chaos = ChaosRun(plan.chaos, runtime: runtime, narrator: narrator)
-                let logs = InstanceLogs(directory: directory.logs, console: console)
-                return try await withThrowingTaskGroup(of: Void.self) { tasks in
-                    tasks.addTask { await logs.follow() }
-                    let outcome = await Result { try await rehearse(on: stage, chaos) }
-                    await stopInstances(runtime, because: nil)
+        let report = try await ground(in: directory).withStage { stage in
+            let chaos = ChaosRun(plan.chaos, narrator: narrator)
+            let logs = InstanceLogs(directory: directory.logs, console: console)
+            return try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await logs.follow() }
+                return try await finally({
+                    await stage.runtime.stopAll()
                     tasks.cancelAll()
-                    try await tasks.waitForAll()
-                    return try outcome.get()
-                }
+                }) { try await rehearse(on: stage, chaos) }
             }
         }
         try Task.checkCancellation()
@@ -184,7 +154,7 @@ public struct LabRun: Sendable {
 
     private func loadPlan(_ stage: LabStage) throws -> LoadPlan {
         LoadPlan(
-            target: try LoadTarget("http://127.0.0.1:\(stage.proxy.port)"),
+            target: try LoadTarget("http://127.0.0.1:\(stage.port)"),
             crew: Crew(
                 writers: plan.clients / 2,
                 readers: plan.clients / 3,
@@ -198,19 +168,13 @@ public struct LabRun: Sendable {
         )
     }
 
-    /// Stops every instance of this stage, in a task that no cancellation reaches.
-    private func stopInstances(_ runtime: ProcessRuntime, because reason: String?) async {
-        await Task { [narrator] in
-            let instances = (try? await runtime.list()) ?? []
-            await withTaskGroup(of: Void.self) { tasks in
-                for instance in instances {
-                    if let reason { narrator.say("lab", "stops \(instance.name), \(reason)", ink: .yellow) }
-                    tasks.addTask {
-                        _ = try? await runtime.stop(instance, grace: .seconds(10))
-                    }
-                }
-            }
-        }.value
+    private func ground(in directory: LabDirectory) -> any LabGround {
+        switch plan.runtime {
+        case .process:
+            ProcessGround(plan: plan, directory: directory, narrator: narrator, logger: logger)
+        case .docker, .compose, .swarm:
+            ContainerGround(plan: plan, directory: directory, narrator: narrator, logger: logger)
+        }
     }
 }
 

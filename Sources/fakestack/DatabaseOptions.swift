@@ -13,16 +13,39 @@ struct DatabaseOptions: ParsableArguments {
     )
     var url: String?
 
-    /// - Throws: `ValidationError` where the flag or `DATABASE_URL` is not a connection string.
+    @Option(
+        name: .customLong("database-password-file"),
+        help: ArgumentHelp(
+            "A file that holds the database's password alone, such as a container's secret. Default: none.",
+            valueName: "path"
+        )
+    )
+    var passwordFile: String?
+
+    /// - Throws: `ValidationError` where the flag or `DATABASE_URL` is not a connection string, or the password's file
+    ///   cannot be read.
     func configuration() throws -> PostgresConfiguration {
         let environment = ProcessInfo.processInfo.environment
+        var configuration: PostgresConfiguration
         do {
-            return try PostgresConfiguration(
+            configuration = try PostgresConfiguration(
                 url: url ?? environment["DATABASE_URL"],
                 environment: environment
             )
         } catch {
             throw ValidationError("--database-url: \(error)")
         }
+        if let passwordFile { configuration.usePassword(try password(in: passwordFile)) }
+        return configuration
+    }
+
+    /// A secret that was written with an editor ends in a line end, which is no part of it.
+    private func password(in path: String) throws -> String {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError(
+                "--database-password-file: '\(path)' cannot be read; it takes a file that holds the password"
+            )
+        }
+        return text.trimmingCharacters(in: .newlines)
     }
 }

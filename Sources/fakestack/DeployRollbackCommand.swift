@@ -39,10 +39,8 @@ struct DeployRollbackCommand: AsyncParsableCommand {
         plan.drainTimeout = drainTimeout.duration
         plan.stopGrace = stopGrace.duration
         try await stage.carryOut(plan, format: format, verb: "deploy rollback") {
-            (
-                try stage.processRuntime(databaseURL: nil, serveArguments: []),
-                MigrateProcess(executable: try stage.program(), databaseURL: nil)
-            )
+            let (runtime, verbs) = try await stage.ground(stopGrace: stopGrace.duration)
+            return (runtime, MigrateVerb(verbs))
         }
     }
 }

@@ -53,12 +53,12 @@ struct DeployRunCommand: AsyncParsableCommand {
         help: """
             A command for /bin/sh that runs when the new fleet is green and has no traffic yet. If it fails, the \
             deployment is rolled back. It finds FAKESTACK_COLOR, _RELEASE, _ENDPOINTS and _ADMIN_ENDPOINTS of the \
-            new fleet in its environment, and FAKESTACK_OLD_COLOR and so on.
+            new fleet in its environment, and FAKESTACK_OLD_COLOR and so on. Default: none.
             """
     )
     var beforeSwitch: String?
 
-    @Option(help: "The same when the old fleet is drained and about to be stopped.")
+    @Option(help: "The same when the old fleet is drained and about to be stopped. Default: none.")
     var beforeStop: String?
 
     @Option(help: "How long such a command may take.", transform: Seconds.parse)
@@ -84,14 +84,12 @@ struct DeployRunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await stage.carryOut(plan, format: format, verb: "deploy") {
-            (
-                try stage.processRuntime(databaseURL: databaseUrl, serveArguments: serveArguments),
-                MigrateProcess(
-                    executable: try stage.program(),
-                    databaseURL: databaseUrl,
-                    allowsUnsafe: allowUnsafeMigrations
-                )
+            let (runtime, verbs) = try await stage.ground(
+                databaseURL: databaseUrl,
+                serveArguments: serveArguments,
+                stopGrace: stopGrace.duration
             )
+            return (runtime, MigrateVerb(verbs, allowsUnsafe: allowUnsafeMigrations))
         }
     }
 

@@ -13,13 +13,13 @@ extension DeployStageOptions {
         _ plan: RolloutPlan,
         format: DeployOutputFormat,
         verb: String,
-        with parts: () throws -> (runtime: any InstanceRuntime, migrations: any SchemaMigrations)
+        with parts: () async throws -> (runtime: any InstanceRuntime, migrations: any SchemaMigrations)
     ) async throws {
         // Whoever stops reading must not end a deployment in the middle.
         signal(SIGPIPE, SIG_IGN)
         do {
-            let (runtime, migrations) = try parts()
-            let router = try await router()
+            let (runtime, migrations) = try await parts()
+            let router = try await router(for: runtime)
             let console = Console(environment: [:])
             let outcome = try await InstanceProbe.withProbe(token: adminToken) { probe in
                 let rollout = Rollout(

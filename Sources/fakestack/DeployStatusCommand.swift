@@ -28,8 +28,8 @@ struct DeployStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let runtime = try stage.processRuntime(databaseURL: nil, serveArguments: [])
-            let router = try await stage.router()
+            let runtime = try await stage.ground().runtime
+            let router = try await stage.router(for: runtime)
             try await InstanceProbe.withProbe(token: stage.adminToken) { probe in
                 @Sendable func look() async throws -> StageStatus {
                     try await StageStatus.now(

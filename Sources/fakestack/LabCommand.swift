@@ -34,6 +34,12 @@ struct LabCommand: AsyncParsableCommand {
     @Option(help: "The proxy's port. Default: a free one.", transform: Port.parse)
     var port: Port?
 
+    @Option(help: "What runs the instances.", transform: RuntimeKind.parse)
+    var runtime: RuntimeKind = .process
+
+    @Option(help: "The image of the instances, where they are containers.")
+    var image = "fakestack"
+
     @Option(help: "Where the migrations are.")
     var migrationsDir = "migrations"
 
@@ -72,13 +78,19 @@ struct LabCommand: AsyncParsableCommand {
             Break something on purpose: in the middle of the quiet before the deployment an instance of the live fleet \
             is killed or paused for 3 s, or Postgres restarted; or the deployer is killed when it begins to drain, and \
             run again. Failed requests up to 5 s after the fault's end are charged to it and told apart; the verdict \
-            forgives them, and nothing else.
+            forgives them, and nothing else. Default: nothing.
             """,
         transform: ChaosChoice.parse
     )
     var chaos: ChaosChoice?
 
     @OptionGroup var logging: LoggingOptions
+
+    func validate() throws {
+        if let chaos, chaos.chaos != .killDeployer, runtime != .process {
+            throw ValidationError("--chaos: \(chaos) breaks processes; it goes with --runtime process alone")
+        }
+    }
 
     func run() async throws {
         let signals = await terminationSignals()
@@ -90,6 +102,8 @@ struct LabCommand: AsyncParsableCommand {
         plan.proxy = proxy
         plan.cycles = cycles.number
         plan.port = port?.number
+        plan.runtime = runtime
+        plan.image = image
         plan.rows = rows.number
         plan.replicas = replicas.number
         plan.clients = clients.number

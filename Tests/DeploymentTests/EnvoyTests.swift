@@ -62,12 +62,10 @@ import Testing
                 let still = try await Traffic.count(80, port: stage.proxy.port)
                 #expect((20...60).contains(still["blue"] ?? 0), "\(still)")
 
-                let obsolete = ContinuousClock.now
                 _ = try await stage.probe.markObsolete(blue)
                 while try await !router.stillRouting(to: [blue.endpoint]).isEmpty {
                     try await Task.sleep(for: .milliseconds(5))
                 }
-                #expect(ContinuousClock.now - obsolete < router.reactionTime)
                 #expect(try await Traffic.count(80, port: stage.proxy.port) == ["green": 80])
             }
             #expect(moved.traffic.bad.isEmpty)

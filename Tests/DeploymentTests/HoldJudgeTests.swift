@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aGreenFleetWithFewErrorsIsHeldToTheEnd() {
-        let polls = [poll(1000), poll(1100), poll(1200), poll(1300, failed: 4), poll(1400, failed: 4)]
+        let polls = [poll(1000), poll(1100), poll(1200), poll(1300, failed: 3), poll(1400, failed: 4)]
         #expect(verdict(polls) == .held("400 requests, 4 failed (1%)"))
         #expect(verdict(Array(polls.dropLast())) == .holding)
     }

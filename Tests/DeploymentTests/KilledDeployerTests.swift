@@ -51,12 +51,14 @@ import Testing
             _ = try await program.run(["--color", "blue", "--release", "2"])
             let (_, bad, lost) = try await Writers.during(port: program.proxy.port) {
                 let command = ["--color", "green", "--release", "2"] + Self.everything
-                _ = try await program.run(command) { $0.event == .share && $0.percent == 50 }
+                // So long that the share is still the same when the deployer is dead.
+                let patient = command + ["--ramp-interval", "60s"]
+                _ = try await program.run(patient) { $0.event == .share && $0.percent == 50 }
                 let undone = try await program.run(["rollback", "--ramp-interval", "200ms"])
                 #expect(undone.status == .exited(0), "\(undone)")
                 #expect(undone.events.compactMap(\.percent) == [90, 99])
                 #expect(try await program.instances().map(\.name) == ["blue-1", "blue-2"])
-                _ = try await program.run(command) { $0.event == .share && $0.percent == 50 }
+                _ = try await program.run(patient) { $0.event == .share && $0.percent == 50 }
                 let again = try await program.run(command)
                 #expect(again.outcome?.kind == .deployed, "\(again)")
                 #expect(again.events.compactMap(\.percent) == [100])

@@ -116,7 +116,8 @@ import Testing
             let end = try await outcome
             #expect(end.kind == .rolledBack && end.exitCode == 1)
             #expect(end.reason == "green-2 was ended by signal 9")
-            #expect(end.log == ["green-2 | green-2 listens"])
+            // What its shell says of its end may come too late to be read.
+            #expect(end.log.first == "green-2 | green-2 listens")
             try await stage.expectBlueServes()
         }
     }

@@ -14,8 +14,10 @@ public struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertib
         case instance
         /// The runtime could not do what it was asked.
         case runtime
-        /// The proxy did not take the routing.
+        /// The proxy could not be steered.
         case router
+        /// The proxy did not take the routing.
+        case refused
         /// The proxy could not be started.
         case proxy
         /// A migration failed.

@@ -21,6 +21,11 @@ public struct PostgresConfiguration: Hashable, Sendable {
         .seconds(parameters["connect_timeout"].flatMap { Int($0) }.map { max($0, 1) } ?? 5)
     }
 
+    /// Sets the password, whatever the connection string said.
+    public mutating func usePassword(_ password: String) {
+        parameters["password"] = password
+    }
+
     /// Reads a URI (`postgres://...`) or keyword/value string.
     ///
     /// Without one, `DATABASE_URL` of the environment is taken and, without that, libpq's own variables (`PGHOST`,

@@ -5,13 +5,21 @@ public struct EnvoyConfiguration: Sendable {
     public var host: String
     /// The port where clients connect.
     public var port: Int
-    /// The port of 127.0.0.1 on which Envoy tells its routing.
+    /// The address on which Envoy tells its routing; whoever reaches it can stop Envoy.
+    public var adminHost: String
+    /// The port on which it does.
     public var adminPort: Int
 
     /// Configures Envoy; every value as the property of its name says.
-    public init(host: String = "0.0.0.0", port: Int = 8080, adminPort: Int = 9901) {
+    public init(
+        host: String = "0.0.0.0",
+        port: Int = 8080,
+        adminHost: String = "127.0.0.1",
+        adminPort: Int = 9901
+    ) {
         self.host = host
         self.port = port
+        self.adminHost = adminHost
         self.adminPort = adminPort
     }
 
@@ -25,6 +33,7 @@ public struct EnvoyConfiguration: Sendable {
         var text = Self.template
         text.replace("@HOST@", with: host)
         text.replace("@PORT@", with: "\(port)")
+        text.replace("@ADMINHOST@", with: adminHost)
         text.replace("@ADMIN@", with: "\(adminPort)")
         return text
     }
@@ -39,7 +48,7 @@ public struct EnvoyConfiguration: Sendable {
         node: {id: fakestack, cluster: fakestack}
 
         admin:
-          address: {socket_address: {address: 127.0.0.1, port_value: @ADMIN@}}
+          address: {socket_address: {address: @ADMINHOST@, port_value: @ADMIN@}}
 
         static_resources:
           listeners:

@@ -95,15 +95,20 @@ public struct EnvoyRouter: TrafficRouter {
         let deadline = ContinuousClock.now + timeout
         var missing: String?
         repeat {
-            let now = try await admin.subscription(client)
-            if now.refused > before.refused {
-                throw DeploymentError(.router, "Envoy refused \(file); its log says why")
-            }
-            if now.version == next.version {
-                missing = Self.missing(of: next.endpoints, in: try await admin.hosts(client))
-                if missing == nil { return }
-            } else {
-                missing = "it has not read \(file): is that the file in its configuration?"
+            do {
+                let now = try await admin.subscription(client)
+                if now.refused > before.refused {
+                    throw DeploymentError(.refused, "Envoy refused \(file); its log says why")
+                }
+                if now.version == next.version {
+                    missing = Self.missing(of: next.endpoints, in: try await admin.hosts(client))
+                    if missing == nil { return }
+                } else {
+                    missing = "it has not read \(file): is that the file in its configuration?"
+                }
+            } catch let error as DeploymentError where error.code != .refused {
+                // An Envoy that has no time to answer may have it before the time is over.
+                missing = error.description
             }
             try await Task.sleep(for: .milliseconds(10))
         } while ContinuousClock.now < deadline

@@ -4,26 +4,26 @@ import Foundation
 enum EnvoyStage {
     private static let logs = [StageProxy.outputFile]
 
-    /// Finds Envoy and writes its files.
-    static func prepare(in directory: String, port: Int) throws -> StageProxy {
-        let program = try ProxyProgram.envoy()
+    /// Writes its files.
+    static func writeFiles(in directory: String, _ place: ProxyFiles.Place) throws -> ProxyFiles {
         try StageProxy.makeDirectory(directory, socket: "", logs: logs)
-        let admin = try PortPicker(host: "127.0.0.1").pick()
-        let configuration = EnvoyConfiguration(host: "127.0.0.1", port: port, adminPort: admin)
+        let configuration = EnvoyConfiguration(
+            host: place.host,
+            port: place.port,
+            adminHost: place.adminHost,
+            adminPort: place.adminPort
+        )
         let endpoints = "\(directory)/\(EnvoyEndpoints.fileName)"
         let file = "\(directory)/\(EnvoyConfiguration.fileName)"
         try AtomicFile.write(configuration.text, to: file)
         try AtomicFile.write(try EnvoyEndpoints(version: 1, endpoints: []).text, to: endpoints)
-        return StageProxy(
-            address: .envoy(endpoints: endpoints, admin: "http://127.0.0.1:\(admin)"),
-            port: port,
-            program: program,
+        return ProxyFiles(
+            address: .envoy(endpoints: endpoints, admin: "http://\(place.adminHost):\(place.adminPort)"),
             // Hot restart shares memory with every other Envoy of the machine, and nobody restarts this one.
             arguments: [
                 "-c", file, "--disable-hot-restart", "--log-level", "warning",
             ],
             stopSignal: "TERM",
-            directory: directory,
             logs: logs,
             complaint: ProxyProgram.envoyComplaint
         )

@@ -4,21 +4,17 @@ import Foundation
 enum HAProxyStage {
     private static let logs = [StageProxy.outputFile]
 
-    /// Finds HAProxy and writes its files.
-    static func prepare(in directory: String, port: Int) throws -> StageProxy {
-        let program = try ProxyProgram.haproxy()
+    /// Writes its files.
+    static func writeFiles(in directory: String, _ place: ProxyFiles.Place) throws -> ProxyFiles {
         let socket = "\(directory)/runtime.sock"
         try StageProxy.makeDirectory(directory, socket: socket, logs: logs)
-        let configuration = HAProxyConfiguration(bind: "127.0.0.1:\(port)", socket: socket)
+        let configuration = HAProxyConfiguration(bind: "\(place.host):\(place.port)", socket: socket)
         let file = "\(directory)/\(HAProxyConfiguration.fileName)"
         try AtomicFile.write(configuration.text, to: file)
-        return StageProxy(
+        return ProxyFiles(
             address: .haproxy(socket: socket),
-            port: port,
-            program: program,
             arguments: ["-db", "-f", file],
             stopSignal: "TERM",
-            directory: directory,
             logs: logs,
             complaint: ProxyProgram.haproxyComplaint
         )

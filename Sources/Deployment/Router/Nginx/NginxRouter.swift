@@ -19,11 +19,13 @@ public struct NginxRouter: TrafficRouter {
     ///
     /// - Parameters:
     ///   - conf: The path of `nginx.conf`; the upstream file is its neighbour.
+    ///   - container: The container that it runs in, with the folder mounted under the same path; nil for this machine.
     ///   - timeout: How long nginx may take to read a new routing.
     ///   - patience: How long to wait for old workers that only finish their last requests.
     /// - Throws: ``DeploymentError`` when there is no such file, no nginx, or no control listener in it.
     public init(
         conf: String,
+        container: String? = nil,
         logger: Logger,
         timeout: Duration = .seconds(10),
         patience: Duration = .seconds(3)
@@ -31,7 +33,10 @@ public struct NginxRouter: TrafficRouter {
         let url = URL(filePath: conf).standardizedFileURL
         self.configuration = url.path
         self.upstreamFile = url.deletingLastPathComponent().appending(path: NginxUpstream.fileName).path
-        self.program = try .nginx()
+        self.program =
+            if let container { ProxyProgram("nginx", in: container, of: try DockerEngine()) } else {
+                try .nginx()
+            }
         self.control = try NginxControl(configuration: configuration)
         self.logger = logger
         self.timeout = timeout

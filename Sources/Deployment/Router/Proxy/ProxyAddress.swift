@@ -2,8 +2,8 @@ public import Logging
 
 /// How a proxy that runs is found and steered.
 public enum ProxyAddress: Sendable, Equatable {
-    /// By its configuration, made from `deploy/nginx/nginx.conf`.
-    case nginx(conf: String)
+    /// By its configuration, made from `deploy/nginx/nginx.conf`, and the container that it runs in, if it does.
+    case nginx(conf: String, container: String? = nil)
     /// By the file of its endpoints and the URL of its admin listener, as in `deploy/envoy/envoy.yaml`.
     case envoy(endpoints: String, admin: String)
     /// By its runtime socket, as in `deploy/haproxy/haproxy.cfg`.
@@ -14,7 +14,8 @@ public enum ProxyAddress: Sendable, Equatable {
     /// - Throws: ``DeploymentError`` when what is there is not such a proxy.
     public func router(logger: Logger) async throws -> any TrafficRouter {
         switch self {
-        case .nginx(let conf): try NginxRouter(conf: conf, logger: logger)
+        case .nginx(let conf, let container):
+            try NginxRouter(conf: conf, container: container, logger: logger)
         case .envoy(let endpoints, let admin):
             try await EnvoyRouter(endpoints: endpoints, admin: admin, logger: logger)
         case .haproxy(let socket): HAProxyRouter(socket: socket, logger: logger)
@@ -24,7 +25,8 @@ public enum ProxyAddress: Sendable, Equatable {
     /// The flags by which `fakestack deploy` finds it.
     public var flags: [String] {
         switch self {
-        case .nginx(let conf): ["--proxy", "nginx", "--nginx-conf", conf]
+        case .nginx(let conf, let container):
+            ["--proxy", "nginx", "--nginx-conf", conf] + (container.map { ["--nginx-container", $0] } ?? [])
         case .envoy(let endpoints, let admin):
             ["--proxy", "envoy", "--envoy-eds", endpoints, "--envoy-admin", admin]
         case .haproxy(let socket): ["--proxy", "haproxy", "--haproxy-socket", socket]

@@ -30,16 +30,16 @@ public enum ProxyKind: String, Sendable, CaseIterable, CustomStringConvertible {
                 "port \(port) of 127.0.0.1 is in use. Choose another for the proxy."
             )
         }
-        let proxy = try prepare(in: directory, port: port)
+        let place = ProxyFiles.Place(port: port, adminPort: try PortPicker(host: "127.0.0.1").pick())
+        let program = try program()
+        let files = try writeFiles(in: directory, place)
+        let proxy = StageProxy(
+            address: files.address,
+            port: port,
+            program: program,
+            files: files,
+            directory: directory
+        )
         return try await proxy.run(logger: logger, body)
-    }
-
-    /// Finds the program and writes its files.
-    func prepare(in directory: String, port: Int) throws -> StageProxy {
-        switch self {
-        case .nginx: try NginxStage.prepare(in: directory, port: port)
-        case .envoy: try EnvoyStage.prepare(in: directory, port: port)
-        case .haproxy: try HAProxyStage.prepare(in: directory, port: port)
-        }
     }
 }

@@ -7,12 +7,14 @@ import Subprocess
     import SystemPackage
 #endif
 
-/// A proxy's program on this machine.
+/// A proxy's program, on this machine or in a container.
 struct ProxyProgram: Sendable {
     /// Its name, as a person types it.
     let name: String
     /// Its file.
     let path: String
+    /// The container that it is run in; nil for this machine.
+    private let container: (engine: DockerEngine, name: String)?
 
     /// Finds a program in `PATH` and in further folders.
     ///
@@ -28,6 +30,14 @@ struct ProxyProgram: Sendable {
         }
         self.name = name
         self.path = URL(filePath: found).path
+        container = nil
+    }
+
+    /// The program of this name that a container has; its folders are mounted there under the same paths.
+    init(_ name: String, in container: String, of engine: DockerEngine) {
+        self.name = name
+        path = name
+        self.container = (engine, container)
     }
 
     /// Runs it for a moment, to test a configuration or to signal a master.
@@ -42,6 +52,22 @@ struct ProxyProgram: Sendable {
         said: String? = nil,
         complaint: (String) -> String
     ) async throws {
+        let (isSuccess, output) = try await output(of: arguments, in: directory)
+        if isSuccess { return }
+        throw DeploymentError(
+            .router,
+            "\(name) \(said ?? arguments.joined(separator: " ")): \(complaint(output))"
+        )
+    }
+
+    private func output(
+        of arguments: [String],
+        in directory: String
+    ) async throws -> (isSuccess: Bool, output: String) {
+        if let container {
+            let (lines, status) = try await container.engine.execute([path] + arguments, in: container.name)
+            return (status == 0, lines.joined(separator: "\n"))
+        }
         var options = PlatformOptions()
         options.createSession = true
         let result = try await Subprocess.run(
@@ -52,10 +78,6 @@ struct ProxyProgram: Sendable {
             output: .string(limit: 64 * 1024),
             error: .combinedWithOutput
         )
-        if result.terminationStatus.isSuccess { return }
-        throw DeploymentError(
-            .router,
-            "\(name) \(said ?? arguments.joined(separator: " ")): \(complaint(result.standardOutput))"
-        )
+        return (result.terminationStatus.isSuccess, result.standardOutput)
     }
 }

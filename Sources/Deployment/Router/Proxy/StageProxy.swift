@@ -19,14 +19,8 @@ public struct StageProxy: Sendable {
     public var port: Int
 
     let program: ProxyProgram
-    let arguments: [String]
-    /// What asks it to end without waiting for its clients.
-    let stopSignal: String
+    let files: ProxyFiles
     let directory: String
-    /// The files that it writes its complaints to, in the directory.
-    let logs: [String]
-    /// Finds the line that says what is wrong in such a file.
-    let complaint: @Sendable (String) -> String
 
     /// Where the guardian keeps what the proxy prints.
     static let outputFile = "output.log"
@@ -66,10 +60,10 @@ public struct StageProxy: Sendable {
             .path("/bin/sh"),
             arguments: Arguments(
                 [
-                    "-c", ProxyGuardian.script, "fakestack-\(program.name)", stopSignal,
+                    "-c", ProxyGuardian.script, "fakestack-\(program.name)", files.stopSignal,
                     "\(directory)/\(Self.outputFile)",
                     program.path,
-                ] + arguments
+                ] + files.arguments
             ),
             workingDirectory: FilePath(directory),
             platformOptions: options,
@@ -114,7 +108,9 @@ public struct StageProxy: Sendable {
     }
 
     private var lastWords: String {
-        let texts = logs.compactMap { try? AtomicFile.read("\(directory)/\($0)") }.filter { !$0.isEmpty }
-        return complaint(texts.first ?? "")
+        let texts = files.logs.compactMap { try? AtomicFile.read("\(directory)/\($0)") }.filter {
+            !$0.isEmpty
+        }
+        return files.complaint(texts.first ?? "")
     }
 }

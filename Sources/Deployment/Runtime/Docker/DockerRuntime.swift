@@ -1,0 +1,112 @@
+public import Logging
+
+/// Runs instances as containers of one Docker engine, each with an address of its own on the stage's network.
+///
+/// There is no record of what runs: an instance is a container whose labels say so.
+public struct DockerRuntime: InstanceRuntime {
+    private let engine: DockerEngine
+    private let stage: ContainerStage
+    private let fleet: ContainerFleet
+    private let logger: Logger
+
+    /// Makes the runtime of a stage on an engine; nothing is asked of it yet.
+    public init(_ engine: DockerEngine, stage: ContainerStage, logger: Logger) {
+        self.engine = engine
+        self.stage = stage
+        self.logger = logger
+        fleet = ContainerFleet(
+            engine: engine,
+            labels: [ContainerLabel.stage: stage.name, ContainerLabel.color: ""],
+            network: stage.network
+        )
+    }
+
+    /// The containers of this stage that run.
+    public func list() async throws -> [RunningInstance] {
+        try await fleet.list { $0.label(ContainerLabel.name) }
+    }
+
+    /// Starts a container for each, side by side.
+    public func start(
+        _ specs: [InstanceSpec],
+        onStart: @escaping @Sendable (RunningInstance) -> Void
+    ) async throws -> [RunningInstance] {
+        let instances = try await sideBySide(specs) { spec in
+            let instance = try await startOne(spec)
+            onStart(instance)
+            return instance
+        }
+        return instances.sorted { $0.name < $1.name }
+    }
+
+    /// How the container exited; nil while it runs.
+    public func exit(of instance: RunningInstance) async -> InstanceExit? {
+        await fleet.exit(of: instance)
+    }
+
+    /// Stops the containers side by side, and removes them.
+    public func stop(
+        _ instances: [RunningInstance],
+        grace: Duration,
+        onStop: @escaping @Sendable (RunningInstance, InstanceExit) -> Void
+    ) async throws -> [InstanceExit] {
+        try await sideBySide(instances) { instance in
+            let exit = try await fleet.stop(instance, grace: grace)
+            onStop(instance, exit)
+            return exit
+        }
+    }
+
+    /// The last lines that the container logged.
+    public func log(of instance: RunningInstance, lines: Int) async -> [String] {
+        await fleet.log(of: instance, lines: lines)
+    }
+
+    private func startOne(_ spec: InstanceSpec) async throws -> RunningInstance {
+        let name = "\(stage.name)-\(spec.name)"
+        try await removeEnded(name)
+        let settings = ContainerSettings(
+            image: stage.image,
+            command: ["serve"] + stage.serveArguments,
+            environment: stage.variables(name: spec.name, color: spec.color, release: spec.release),
+            labels: [
+                ContainerLabel.stage: stage.name, ContainerLabel.name: spec.name,
+                ContainerLabel.color: spec.color, ContainerLabel.release: "\(spec.release)",
+            ],
+            network: stage.network,
+            stopTimeout: stage.stopGrace,
+            binds: stage.secretBinds
+        )
+        // Not cancelled half way: a container that is made and not yet started would be left behind.
+        let id = try await Task { try await engine.run(settings, named: name) }.value
+        logger.debug("started", metadata: ["name": "\(name)", "container": "\(id.prefix(12))"])
+        guard let container = try await engine.container(id), container.state.running,
+            let instance = fleet.instance(of: container, named: spec.name)
+        else { throw await startFailure(spec, id) }
+        return instance
+    }
+
+    /// A container of this name that has ended would be in the way.
+    private func removeEnded(_ name: String) async throws {
+        guard let container = try await engine.container(name) else { return }
+        guard container.label(ContainerLabel.stage) == stage.name, !container.state.running else {
+            throw DeploymentError(
+                .start,
+                "a container called \(name) is there already, and is not one that this stage has left. "
+                    + "Remove it, or name another --stage."
+            )
+        }
+        try await engine.remove(container.id)
+    }
+
+    private func startFailure(_ spec: InstanceSpec, _ id: String) async -> DeploymentError {
+        let status = try? await engine.container(id)?.state.exitCode
+        let tail = (try? await engine.lastLines(5, of: "/containers/\(id)")) ?? []
+        try? await engine.remove(id)
+        let said = tail.isEmpty ? "It logged nothing." : "Its last words: \(tail.joined(separator: " | "))"
+        return DeploymentError(
+            .start,
+            "\(spec.name) \(InstanceExit(status: status)) as soon as it was started. \(said)"
+        )
+    }
+}
