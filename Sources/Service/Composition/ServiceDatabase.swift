@@ -164,8 +164,11 @@ struct ServiceDatabase: Sendable {
         }
         // What was wrong with the schema stays so until the others work on it: only a loss of the database has a grace.
         if finding.fault == nil, let reason = reason(of: [reader, writer]) {
-            if isKnownUp { logger.warning("the database is down", metadata: ["reason": "\(reason)"]) }
-            return lifecycle.databaseIsDown(reason: reason)
+            // Coming back after a loss, the others are a moment behind.
+            guard isKnownUp else { return lifecycle.databaseIsDown(reason: reason) }
+            // The database answers, and the connections that hold this release's lock are gone: a contract may run.
+            logger.warning("the lock on this release is lost", metadata: ["reason": "\(reason)"])
+            return lifecycle.schemaIs(finding.version, fault: "the lock on its release is lost: \(reason)")
         }
         lifecycle.schemaIs(finding.version, fault: finding.fault)
         lifecycle.databaseIsUp()
