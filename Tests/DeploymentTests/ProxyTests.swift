@@ -29,13 +29,18 @@ import Testing
         try await Stage.withStage(kind) { stage in
             let runtime = try stage.runtime()
             for color in ["blue", "green", "blue"] {
-                for old in try await runtime.list() { _ = try await runtime.stop(old, grace: .seconds(5)) }
+                let old = try await runtime.list()
+                for instance in old { _ = try await runtime.stop(instance, grace: .seconds(5)) }
                 let instance = try await runtime.start(
                     InstanceSpec(name: "\(color)-1", color: color, release: 1)
                 )
                 let endpoints = [WeightedEndpoint(endpoint: instance.endpoint, weight: 1)]
                 try await stage.router.route(endpoints)
                 #expect(try await stage.router.routed() == endpoints)
+                // Envoy has to see for itself that what was taken out is gone.
+                while try await !stage.router.stillRouting(to: old.map(\.endpoint)).isEmpty {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
                 #expect(
                     try await stage.router.stillRouting(to: [instance.endpoint]) == [instance.endpoint]
                 )

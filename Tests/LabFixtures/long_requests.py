@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Requests that outlast a switch: one upload of some seconds, and a feed that is followed all the while.
+"""Requests that outlast a switch: one upload, and a feed that is followed all the while.
 
     long_requests.py PORT SECONDS
 
-Prints one JSON object. A feed that ends without its last event, `obsolete`, was cut.
+The upload goes on for two seconds after the feed has moved to another instance, and for SECONDS at the most. Prints one
+JSON object. A feed that ends without its last event, `obsolete`, was cut.
 """
 import http.client
 import json
@@ -49,8 +50,10 @@ def follow():
 
 
 def upload():
-    end, number = time.time() + seconds, 0
+    end, number, has_switched = time.time() + seconds, 0, False
     while time.time() < end:
+        if result["streams"] > 1 and not has_switched:
+            end, has_switched = time.time() + 2, True
         number += 1
         titles.append("Long %d" % number)
         yield (json.dumps({"title": titles[-1], "body": "It takes its time.", "author": "patience"}) + "\n").encode()

@@ -48,7 +48,7 @@ import Testing
                 $0 = Task {
                     try await Subprocess.run(
                         .path(FilePath(fixture)),
-                        arguments: [port, "10"],
+                        arguments: [port, "120"],
                         output: .string(limit: 4096),
                         error: .combinedWithOutput
                     ).standardOutput
