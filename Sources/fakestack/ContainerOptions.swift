@@ -26,7 +26,10 @@ struct ContainerOptions: ParsableArguments {
     )
     var secret: [String] = []
 
-    @Option(help: "compose: the compose file. May be repeated; later ones go over earlier ones. Default: compose.yaml.")
+    @Option(
+        help:
+            "compose: the compose file. May be repeated; later ones go over earlier ones. Default: compose.yaml."
+    )
     var composeFile: [String] = []
 
     @Option(help: "compose: the project's name. Default: COMPOSE_PROJECT_NAME, or that of the file's folder.")

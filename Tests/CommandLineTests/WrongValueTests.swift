@@ -3,9 +3,12 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct WrongValueTests {
     /// Flags that take any text; where that must be more than text, it is looked at when it is used.
     private static let free: Set<String> = [
-        "admin-token", "before-stop", "before-switch", "compose-file", "compose-project", "database-password-file",
-        "database-url", "dir", "envoy-admin", "envoy-eds", "haproxy-socket", "host", "image", "migrations-dir",
-        "network", "nginx-conf", "nginx-container", "path", "private-postgres", "proxy-url", "report", "secret",
+        "admin-token", "before-stop", "before-switch", "compose-file", "compose-project",
+        "database-password-file",
+        "database-url", "dir", "envoy-admin", "envoy-eds", "haproxy-socket", "host", "image",
+        "migrations-dir",
+        "network", "nginx-conf", "nginx-container", "path", "private-postgres", "proxy-url", "report",
+        "secret",
         "stage", "url",
     ]
 

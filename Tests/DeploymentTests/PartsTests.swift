@@ -26,7 +26,10 @@ import Testing
     @Test func aFailureIsReportedWithItsLastLine() async throws {
         try await withProgram("echo applying; echo 'column missing' >&2; exit 3") { path in
             let error = await #expect(throws: DeploymentError.self) {
-                try await MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil)).apply(.expand, release: 1) { _ in
+                try await MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil)).apply(
+                    .expand,
+                    release: 1
+                ) { _ in
                 }
             }
             #expect(error?.description.contains("the expand migrations failed") == true)
@@ -40,12 +43,16 @@ import Testing
             path in
             let lines = Recorder<String>()
             let error = await #expect(throws: DeploymentError.self) {
-                try await MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil)).check(release: 2) {
+                try await MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil)).check(release: 2)
+                {
                     lines.add($0)
                 }
             }
             #expect(error?.description.contains("\(finding); write it the safe way") == true)
-            let careless = MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil), allowsUnsafe: true)
+            let careless = MigrateVerb(
+                ProcessVerbRunner(executable: path, databaseURL: nil),
+                allowsUnsafe: true
+            )
             try await careless.check(release: 2) { lines.add($0) }
             let run = ["migrate lint --pending 2", finding, "1 error"]
             #expect(lines.all == run + run)
@@ -54,7 +61,10 @@ import Testing
 
     @Test func aLintThatCannotLookIsNoLicence() async throws {
         try await withProgram("echo 'fakestack: no database' >&2; exit 1") { path in
-            let command = MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil), allowsUnsafe: true)
+            let command = MigrateVerb(
+                ProcessVerbRunner(executable: path, databaseURL: nil),
+                allowsUnsafe: true
+            )
             let error = await #expect(throws: DeploymentError.self) {
                 try await command.check(release: 1) { _ in }
             }

@@ -31,17 +31,8 @@ public struct InstanceProbe: Sendable {
         timeout: Duration = .seconds(2),
         _ body: (InstanceProbe) async throws -> Result
     ) async throws -> Result {
-        let client = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: .singleAttempt(timeout: timeout)
-        )
-        do {
-            let result = try await body(InstanceProbe(client: client, token: token, timeout: timeout))
-            try await client.shutdown()
-            return result
-        } catch {
-            try? await client.shutdown()
-            throw error
+        try await HTTPClient.withSingleAttempts(timeout: timeout) { client in
+            try await body(InstanceProbe(client: client, token: token, timeout: timeout))
         }
     }
 

@@ -17,14 +17,21 @@ import Testing
         let sample = try DockerJSON.decode(Sample.self, from: Data(text.utf8))
         #expect(
             sample
-                == Sample(id: "1", networkID: "2", ipAddress: "3", labels: ["fakestack.stage": "x", "ID": "y"])
+                == Sample(
+                    id: "1",
+                    networkID: "2",
+                    ipAddress: "3",
+                    labels: ["fakestack.stage": "x", "ID": "y"]
+                )
         )
         let encoded = try JSONSerialization.jsonObject(with: DockerJSON.encode(sample)) as? [String: Any]
         #expect(encoded?.keys.sorted() == ["Id", "IpAddress", "Labels", "NetworkID"])
         #expect((encoded?["Labels"] as? [String: String])?.keys.sorted() == ["ID", "fakestack.stage"])
     }
 
-    @Test(arguments: [("ID", "id"), ("Id", "id"), ("IPAddress", "ipAddress"), ("already", "already"), ("", "")])
+    @Test(arguments: [
+        ("ID", "id"), ("Id", "id"), ("IPAddress", "ipAddress"), ("already", "already"), ("", ""),
+    ])
     func leadingCapitalsAreLowered(key: String, lowered: String) {
         #expect(DockerJSON.lowered(key) == lowered)
     }
@@ -45,7 +52,9 @@ import Testing
     @Test func anEngineThatIsNotThereIsNamed() async throws {
         let engine = try DockerEngine(host: "unix:///nowhere/docker.sock", environment: [:])
         let error = await #expect(throws: DeploymentError.self) { try await engine.ping() }
-        #expect(error?.description.hasPrefix("no Docker engine answers at unix:///nowhere/docker.sock") == true)
+        #expect(
+            error?.description.hasPrefix("no Docker engine answers at unix:///nowhere/docker.sock") == true
+        )
     }
 }
 

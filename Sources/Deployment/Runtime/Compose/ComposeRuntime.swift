@@ -5,9 +5,9 @@ public import Logging
 ///
 /// The compose file says what an instance is: its image, network and variables. It labels its services with
 /// `fakestack.color` and `fakestack.release`, and takes the release of a color from `BLUE_RELEASE` or `GREEN_RELEASE`.
-public struct ComposeRuntime: InstanceRuntime {
+public struct ComposeRuntime: ContainerRuntime {
     private let compose: ComposeProgram
-    private let fleet: ContainerFleet
+    let fleet: ContainerFleet
     private let stopGrace: Duration
     private let logger: Logger
 
@@ -71,29 +71,6 @@ public struct ComposeRuntime: InstanceRuntime {
         for instance in started { onStart(instance) }
         try await checkShutdown()
         return started
-    }
-
-    /// How the container exited; nil while it runs.
-    public func exit(of instance: RunningInstance) async -> InstanceExit? {
-        await fleet.exit(of: instance)
-    }
-
-    /// Stops the containers side by side, and removes them.
-    public func stop(
-        _ instances: [RunningInstance],
-        grace: Duration,
-        onStop: @escaping @Sendable (RunningInstance, InstanceExit) -> Void
-    ) async throws -> [InstanceExit] {
-        try await sideBySide(instances) { instance in
-            let exit = try await fleet.stop(instance, grace: grace)
-            onStop(instance, exit)
-            return exit
-        }
-    }
-
-    /// The last lines that the container logged.
-    public func log(of instance: RunningInstance, lines: Int) async -> [String] {
-        await fleet.log(of: instance, lines: lines)
     }
 
     /// The compose file says how long an instance takes to stop, so only its containers can tell.

@@ -84,3 +84,33 @@ struct ContainerFleet: Sendable {
         }
     }
 }
+
+/// A runtime whose instances are containers of one engine.
+protocol ContainerRuntime: InstanceRuntime {
+    var fleet: ContainerFleet { get }
+}
+
+extension ContainerRuntime {
+    /// How the container exited; nil while it runs.
+    public func exit(of instance: RunningInstance) async -> InstanceExit? {
+        await fleet.exit(of: instance)
+    }
+
+    /// Stops the containers side by side, and removes them.
+    public func stop(
+        _ instances: [RunningInstance],
+        grace: Duration,
+        onStop: @escaping @Sendable (RunningInstance, InstanceExit) -> Void
+    ) async throws -> [InstanceExit] {
+        try await sideBySide(instances) { instance in
+            let exit = try await fleet.stop(instance, grace: grace)
+            onStop(instance, exit)
+            return exit
+        }
+    }
+
+    /// The last lines that the container logged.
+    public func log(of instance: RunningInstance, lines: Int) async -> [String] {
+        await fleet.log(of: instance, lines: lines)
+    }
+}

@@ -54,7 +54,8 @@ public struct ContainerPostgres: Sendable {
     public func run(_ script: String) async throws -> [String] {
         let (lines, status) = try await engine.execute(
             [
-                "psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1", "--username=\(Self.user)",
+                "psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1",
+                "--username=\(Self.user)",
                 "--dbname=\(Self.user)", "--command=\(script)",
             ],
             in: container

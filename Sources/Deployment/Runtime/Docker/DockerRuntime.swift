@@ -3,10 +3,10 @@ public import Logging
 /// Runs instances as containers of one Docker engine, each with an address of its own on the stage's network.
 ///
 /// There is no record of what runs: an instance is a container whose labels say so.
-public struct DockerRuntime: InstanceRuntime {
+public struct DockerRuntime: ContainerRuntime {
     private let engine: DockerEngine
     private let stage: ContainerStage
-    private let fleet: ContainerFleet
+    let fleet: ContainerFleet
     private let logger: Logger
 
     /// Makes the runtime of a stage on an engine; nothing is asked of it yet.
@@ -37,29 +37,6 @@ public struct DockerRuntime: InstanceRuntime {
             return instance
         }
         return instances.sorted { $0.name < $1.name }
-    }
-
-    /// How the container exited; nil while it runs.
-    public func exit(of instance: RunningInstance) async -> InstanceExit? {
-        await fleet.exit(of: instance)
-    }
-
-    /// Stops the containers side by side, and removes them.
-    public func stop(
-        _ instances: [RunningInstance],
-        grace: Duration,
-        onStop: @escaping @Sendable (RunningInstance, InstanceExit) -> Void
-    ) async throws -> [InstanceExit] {
-        try await sideBySide(instances) { instance in
-            let exit = try await fleet.stop(instance, grace: grace)
-            onStop(instance, exit)
-            return exit
-        }
-    }
-
-    /// The last lines that the container logged.
-    public func log(of instance: RunningInstance, lines: Int) async -> [String] {
-        await fleet.log(of: instance, lines: lines)
     }
 
     private func startOne(_ spec: InstanceSpec) async throws -> RunningInstance {
