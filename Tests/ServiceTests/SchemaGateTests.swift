@@ -111,7 +111,9 @@ import Testing
                             "select pg_advisory_unlock(\(unescaped: "\(ReleaseGate.key)"), 1)"
                         )
                     }
-                    await service.until(.serving)
+                    while service.instance.lifecycle.health().status != .green {
+                        try await Task.sleep(for: .milliseconds(10))
+                    }
                     #expect(try await service.ask(.GET, "/questions").status == 200)
                 }
             }
