@@ -25,6 +25,8 @@ public struct StageLock: ~Copyable {
     /// - Throws: ``DeploymentError`` with code `locked`.
     public init(_ kind: Kind, directory: String, purpose: String) throws(DeploymentError) {
         let path = "\(directory)/\(kind.rawValue).lock"
+        // What cannot be made cannot be opened, either, which says why.
+        try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw DeploymentError(.file, "cannot open \(path): \(String(cString: strerror(errno)))")
@@ -61,6 +63,8 @@ public struct StageLock: ~Copyable {
     /// Who holds the lock of the stage in `directory`, in words; nil when nobody does.
     public static func holder(_ kind: Kind, directory: String) -> String? {
         let path = "\(directory)/\(kind.rawValue).lock"
+        // What cannot be made cannot be opened, either, which says why.
+        try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

@@ -36,8 +36,21 @@ public struct ContainerLogs: Sendable {
         guard descriptor >= 0 else { return }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         let id = instance.id.split(separator: "/").first.map(String.init) ?? instance.id
-        try? await engine.follow(kind == .swarm ? "/tasks/\(id)" : "/containers/\(id)") { line in
-            try? file.write(contentsOf: Data("\(line)\n".utf8))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try? await engine.follow(kind == .swarm ? "/tasks/\(id)" : "/containers/\(id)") { line in
+                    try? file.write(contentsOf: Data("\(line)\n".utf8))
+                }
+            }
+            // The log of a Swarm's task does not end with the task.
+            group.addTask {
+                while await runtime.exit(of: instance) == nil, !Task.isCancelled {
+                    try? await Task.sleep(for: .milliseconds(500))
+                }
+                try? await Task.sleep(for: .seconds(1))
+            }
+            await group.next()
+            group.cancelAll()
         }
     }
 }

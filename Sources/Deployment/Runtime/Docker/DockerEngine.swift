@@ -11,13 +11,15 @@ public struct DockerEngine: Sendable {
     /// The oldest API that has all that is asked here; every engine since 20.10 speaks it.
     private static let version = "v1.41"
     /// Without a read timeout: a container may log nothing for hours. Shared like `HTTPClient.shared`, and as long-lived.
-    private static let client = HTTPClient(
-        eventLoopGroupProvider: .singleton,
-        configuration: HTTPClient.Configuration(
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: .init(connect: .seconds(5))
         )
-    )
+        // Each log that is followed keeps one; the default of 8 would leave none for anything else.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 512
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
     private let address: DockerAddress
 
     /// Names the engine of an address, `DOCKER_HOST` or the usual one, in this order.
