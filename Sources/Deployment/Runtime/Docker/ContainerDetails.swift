@@ -56,9 +56,5 @@ struct ContainerDetails: Decodable, Sendable {
     }
 
     /// When it was started; a restart counts anew.
-    var startDate: Date {
-        // With nanoseconds, which no formatter reads.
-        let seconds = state.startedAt.prefix { $0 != "." && $0 != "Z" } + "Z"
-        return (try? Date(String(seconds), strategy: .iso8601)) ?? .distantPast
-    }
+    var startDate: Date { DockerTime.date(state.startedAt) }
 }

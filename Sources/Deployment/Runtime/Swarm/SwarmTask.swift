@@ -60,8 +60,5 @@ struct SwarmTask: Decodable, Sendable {
     }
 
     /// When it was made.
-    var startDate: Date {
-        let seconds = createdAt.prefix { $0 != "." && $0 != "Z" } + "Z"
-        return (try? Date(String(seconds), strategy: .iso8601)) ?? .distantPast
-    }
+    var startDate: Date { DockerTime.date(createdAt) }
 }
