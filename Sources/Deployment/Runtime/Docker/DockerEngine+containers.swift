@@ -7,13 +7,9 @@ extension DockerEngine {
     /// Containers that have every one of these labels; those that do not run included where `all`.
     func containers(labels: [String: String], all: Bool = false) async throws -> [ContainerDetails] {
         struct Summary: Decodable { var id: String }
-        let wanted = labels.sorted { $0.key < $1.key }.map {
-            $0.value.isEmpty ? $0.key : "\($0.key)=\($0.value)"
-        }
-        let filters = String(decoding: try JSONEncoder().encode(["label": wanted]), as: UTF8.self)
         let found: [Summary] = try await get(
             "/containers/json",
-            ["all": all ? "1" : "0", "filters": filters]
+            ["all": all ? "1" : "0", "filters": Self.filters(labels: labels)]
         )
         var containers: [ContainerDetails] = []
         for summary in found {

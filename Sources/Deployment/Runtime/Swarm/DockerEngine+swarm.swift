@@ -4,8 +4,7 @@ import NIOHTTP1
 extension DockerEngine {
     /// Services that carry all of these labels.
     func services(labels: [String: String]) async throws -> [SwarmService] {
-        let wanted = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        return try await get("/services", ["filters": Self.filters(["label": wanted])])
+        try await get("/services", ["filters": Self.filters(labels: labels)])
     }
 
     /// A service by its name or id; nil where there is none.
@@ -54,9 +53,5 @@ extension DockerEngine {
             )
         }
         return secret.id
-    }
-
-    private static func filters(_ filters: [String: [String]]) throws -> String {
-        String(decoding: try JSONEncoder().encode(filters), as: UTF8.self)
     }
 }
