@@ -72,7 +72,7 @@ import Testing
                 #expect(await runtime.log(of: instance, lines: 5).contains { $0.contains("--port") })
             } catch let error as DeploymentError {
                 #expect(error.description.contains("exited with status 64"))
-                #expect(error.description.contains("--port"))
+                #expect(error.log.contains { $0.contains("--port") })
             }
         }
     }

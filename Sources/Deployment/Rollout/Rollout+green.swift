@@ -55,11 +55,11 @@ extension Rollout {
         of instance: RunningInstance,
         _ what: String
     ) async -> DeploymentError {
-        let log = await runtime.log(of: instance, lines: 10)
-        return DeploymentError(
+        DeploymentError(
             code,
-            "\(instance.name) \(what)",
-            log: log.isEmpty ? ["\(instance.name) logged nothing"] : log.map { "\(instance.name) | \($0)" }
+            instance: instance.name,
+            what,
+            tail: await runtime.log(of: instance, lines: 10)
         )
     }
 }

@@ -44,3 +44,18 @@ public struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertib
         self.log = log
     }
 }
+
+extension DeploymentError {
+    /// An error that is an instance's.
+    ///
+    /// - Parameters:
+    ///   - what: What is wrong with it, for a sentence after its name.
+    ///   - tail: The last lines that it logged.
+    init(_ code: Code, instance name: String, _ what: String, tail: [String]) {
+        self.init(
+            code,
+            "\(name) \(what)",
+            log: tail.isEmpty ? ["\(name) logged nothing"] : tail.map { "\(name) | \($0)" }
+        )
+    }
+}

@@ -78,12 +78,13 @@ public struct DockerRuntime: ContainerRuntime {
 
     private func startFailure(_ spec: InstanceSpec, _ id: String) async -> DeploymentError {
         let status = try? await engine.container(id)?.state.exitCode
-        let tail = (try? await engine.lastLines(5, of: "/containers/\(id)")) ?? []
+        let tail = (try? await engine.lastLines(10, of: "/containers/\(id)")) ?? []
         try? await engine.remove(id)
-        let said = tail.isEmpty ? "It logged nothing." : "Its last words: \(tail.joined(separator: " | "))"
         return DeploymentError(
             .start,
-            "\(spec.name) \(InstanceExit(status: status)) as soon as it was started. \(said)"
+            instance: spec.name,
+            "\(InstanceExit(status: status)) as soon as it was started",
+            tail: tail
         )
     }
 }

@@ -137,11 +137,11 @@ extension ProcessRuntime {
     }
 
     private func startFailure(_ spec: InstanceSpec, _ exit: InstanceExit) -> DeploymentError {
-        let tail = logTail(of: spec.name, lines: 10)
-        return DeploymentError(
+        DeploymentError(
             .start,
-            "\(spec.name) \(exit) as soon as it was started",
-            log: tail.isEmpty ? ["\(spec.name) logged nothing"] : tail.map { "\(spec.name) | \($0)" }
+            instance: spec.name,
+            "\(exit) as soon as it was started",
+            tail: logTail(of: spec.name, lines: 10)
         )
     }
 }

@@ -85,12 +85,12 @@ extension SwarmRuntime {
     }
 
     private func startFailure(_ spec: InstanceSpec, _ task: SwarmTask) async -> DeploymentError {
-        let tail = (try? await engine.lastLines(5, of: "/tasks/\(task.id)")) ?? []
-        let said = tail.isEmpty ? "It logged nothing." : "Its last words: \(tail.joined(separator: " | "))"
         let why = [task.status.err, task.status.message].compactMap(\.self).first ?? task.status.state
         return DeploymentError(
             .start,
-            "\(spec.color)-\(task.slot ?? 0) ended as soon as it was started (\(why)). \(said)"
+            instance: "\(spec.color)-\(task.slot ?? 0)",
+            "ended as soon as it was started (\(why))",
+            tail: (try? await engine.lastLines(10, of: "/tasks/\(task.id)")) ?? []
         )
     }
 }
