@@ -23,23 +23,16 @@ struct DeployRollbackCommand: AsyncParsableCommand {
     @Option(help: "How long the new instances may take to finish what they have.", transform: Seconds.parse)
     var drainTimeout = Seconds(.seconds(30))
 
-    @Option(
-        help: "How long an instance may take from SIGTERM to its exit before it is killed.",
-        transform: Seconds.parse
-    )
-    var stopGrace = Seconds(.seconds(30))
-
-    @Option(help: "How events are printed.", transform: DeployOutputFormat.parse)
-    var format: DeployOutputFormat = .text
+    @OptionGroup var ending: DeployEndingOptions
 
     func run() async throws {
         var plan = RolloutPlan.undo
         ramp.apply(to: &plan)
         limits.apply(to: &plan)
         plan.drainTimeout = drainTimeout.duration
-        plan.stopGrace = stopGrace.duration
-        try await stage.carryOut(plan, format: format, verb: "deploy rollback") {
-            let (runtime, verbs) = try await stage.ground(stopGrace: stopGrace.duration)
+        plan.stopGrace = ending.stopGrace.duration
+        try await stage.carryOut(plan, format: ending.format, verb: "deploy rollback") {
+            let (runtime, verbs) = try await stage.ground(stopGrace: ending.stopGrace.duration)
             return (runtime, MigrateVerb(verbs))
         }
     }

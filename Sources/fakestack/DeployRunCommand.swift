@@ -70,24 +70,17 @@ struct DeployRunCommand: AsyncParsableCommand {
     @Option(help: "How long the old instances may take to finish what they have.", transform: Seconds.parse)
     var drainTimeout = Seconds(.seconds(30))
 
-    @Option(
-        help: "How long an instance may take from SIGTERM to its exit before it is killed.",
-        transform: Seconds.parse
-    )
-    var stopGrace = Seconds(.seconds(30))
-
-    @Option(help: "How events are printed.", transform: DeployOutputFormat.parse)
-    var format: DeployOutputFormat = .text
+    @OptionGroup var ending: DeployEndingOptions
 
     @Argument(parsing: .postTerminator, help: "Further arguments of `serve`, after `--`.")
     var serveArguments: [String] = []
 
     func run() async throws {
-        try await stage.carryOut(plan, format: format, verb: "deploy") {
+        try await stage.carryOut(plan, format: ending.format, verb: "deploy") {
             let (runtime, verbs) = try await stage.ground(
                 databaseURL: databaseUrl,
                 serveArguments: serveArguments,
-                stopGrace: stopGrace.duration
+                stopGrace: ending.stopGrace.duration
             )
             return (runtime, MigrateVerb(verbs, allowsUnsafe: allowUnsafeMigrations))
         }
@@ -108,7 +101,7 @@ struct DeployRunCommand: AsyncParsableCommand {
         plan.hookTimeout = hookTimeout.duration
         plan.startTimeout = startTimeout.duration
         plan.drainTimeout = drainTimeout.duration
-        plan.stopGrace = stopGrace.duration
+        plan.stopGrace = ending.stopGrace.duration
         plan.instanceShutdown = ServeShutdown.longest(
             arguments: serveArguments,
             environment: ProcessInfo.processInfo.environment
