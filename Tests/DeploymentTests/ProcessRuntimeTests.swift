@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Deployment
@@ -83,6 +84,17 @@ import Testing
             kill(pid, SIGKILL)
             #expect(await runtime.log(of: started, lines: 1) == ["green-1 listens"])
         }
+    }
+
+    @Test func aConnectionIsNoListeningPort() async throws {
+        let listener = try BoundSocket(listening: true)
+        defer { listener.close() }
+        let client = try BoundSocket()
+        defer { client.close() }
+        try client.connect(to: listener.port)
+        let ports = ListeningPorts.of(getpid())
+        #expect(ports.contains(listener.port))
+        #expect(!ports.contains(client.port))
     }
 
     @Test func anInstanceThatIgnoresSigtermIsKilledAfterItsGrace() async throws {

@@ -27,6 +27,22 @@ public final class BoundSocket: Sendable {
         port = Int(UInt16(bigEndian: address.sin_port))
     }
 
+    /// Connects to another port of 127.0.0.1.
+    ///
+    /// - Throws: `POSIXError` where nobody listens.
+    public func connect(to port: Int) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = UInt16(port).bigEndian
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                Foundation.connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard connected else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    }
+
     /// Gives the port back.
     public func close() {
         _ = Foundation.close(descriptor)

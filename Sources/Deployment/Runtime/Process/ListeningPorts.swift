@@ -25,16 +25,19 @@ enum ListeningPorts {
     }
 
     private static func table(of pid: Int32, _ name: String, inodes: Set<Substring>) -> Set<Int> {
-        let text = String(decoding: ProcessTable.read("/proc/\(pid)/net/\(name)") ?? [], as: UTF8.self)
         var ports: Set<Int> = []
-        for line in text.split(separator: "\n").dropFirst() {
+        ProcessTable.readLines(of: "/proc/\(pid)/net/\(name)") { line in
             let fields = line.split(separator: " ")
-            // The state of a listening socket is 0A.
-            guard fields.count > 9, fields[3] == "0A", inodes.contains(fields[9]),
-                let colon = fields[1].lastIndex(of: ":"),
+            guard fields.count > 9, fields[0] != "sl" else { return true }
+            // The kernel lists what listens, in state 0A, before the connections, and of those there may be a
+            // hundred thousand.
+            guard fields[3] == "0A" else { return false }
+            if inodes.contains(fields[9]), let colon = fields[1].lastIndex(of: ":"),
                 let port = Int(fields[1][fields[1].index(after: colon)...], radix: 16)
-            else { continue }
-            ports.insert(port)
+            {
+                ports.insert(port)
+            }
+            return true
         }
         return ports
     }

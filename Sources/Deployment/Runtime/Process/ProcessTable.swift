@@ -81,6 +81,20 @@ enum ProcessTable {
             content += chunk[..<count]
         }
     }
+
+    /// Reads a file line by line for as long as `body` returns true.
+    static func readLines(of path: String, _ body: (String) -> Bool) {
+        guard let file = fopen(path, "re") else { return }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer {
+            free(line)
+            fclose(file)
+        }
+        while getline(&line, &capacity, file) > 0, let line {
+            guard body(String(cString: line)) else { return }
+        }
+    }
 }
 
 /// Under a name of its own: inside a type with a `read` the C function is hidden.
