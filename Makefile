@@ -11,8 +11,6 @@ SCHEMATHESIS = 4.32.5
 DBMATE = 2.37.0
 ENVOY = 1.40.0
 KUBERNETES = 1.37.0
-# Tests that run side by side: each may start a database, a proxy and a fleet.
-AT_ONCE = 6
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
@@ -74,11 +72,7 @@ serve: build ## one instance at port 8080 on a private Postgres; its data stay i
 
 test: setup-test ## build and run every test
 	swift build --build-tests
-	@set -o pipefail; mkdir -p .fakestack; \
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(AT_ONCE) swift test --skip-build $(ARGS) 2>&1 | tee .fakestack/test.log; failed=$$?; \
-	echo; echo "failed:"; grep -aE '^✘' .fakestack/test.log || echo "  nothing"; \
-	echo "skipped: $$(grep -acE '^➜' .fakestack/test.log)"; grep -aE '^➜' .fakestack/test.log; \
-	exit $$failed
+	@Tests/run $(ARGS)
 
 # Compose of either version.
 setup-containers: setup-test image
