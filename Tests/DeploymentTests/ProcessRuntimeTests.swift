@@ -106,6 +106,19 @@ import Testing
         }
     }
 
+    @Test func theLastWordsAreNotThoseOfAnEarlierOneOfItsName() async throws {
+        try await Stage.withDirectory { directory in
+            let runtime = try Stage.runtime(in: directory)
+            _ = try await runtime.stop(try await runtime.start(spec), grace: .seconds(10))
+            let failing = try Stage.runtime(in: directory, ["STANDIN_EXIT": "7"])
+            let error = await #expect(throws: DeploymentError.self) { _ = try await failing.start(spec) }
+            #expect(error?.log == ["green-1 | first line", "green-1 | the database is on fire"])
+            let third = try await runtime.start(spec)
+            #expect(await runtime.log(of: third, lines: 5) == ["green-1 listens"])
+            _ = try await runtime.stop(third, grace: .seconds(10))
+        }
+    }
+
     @Test func anInstanceIsNotTakenForAnEarlierOneOfItsName() async throws {
         try await Stage.withDirectory { directory in
             let runtime = try Stage.runtime(in: directory)

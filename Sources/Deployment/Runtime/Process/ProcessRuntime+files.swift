@@ -8,8 +8,13 @@ extension ProcessRuntime {
         "\(directory)/run/\(name).\(launch).exit"
     }
 
+    /// Where it is written how long the log file was when an instance was started.
+    private func logStartFile(of name: String, launch: Substring) -> String {
+        "\(directory)/run/\(name).\(launch).log-start"
+    }
+
     /// Removes what earlier instances of the same name left.
-    func removeStatusFiles(of name: String) {
+    func removeRecords(of name: String) {
         let folder = "\(directory)/run"
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where file.hasPrefix("\(name).") {
@@ -24,8 +29,7 @@ extension ProcessRuntime {
 
     /// The same for an instance that is gone: its parent needs a moment to write it down.
     func recordedStatus(of instance: RunningInstance) async -> Int32? {
-        let launch = instance.id.split(separator: "/").last ?? ""
-        let file = statusFile(of: instance.name, launch: launch)
+        let file = statusFile(of: instance.name, launch: launch(of: instance))
         for _ in 0..<50 {
             if let status = readStatus(in: file) { return status }
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
@@ -33,12 +37,26 @@ extension ProcessRuntime {
         return readStatus(in: file)
     }
 
-    func logTail(of name: String, lines: Int) -> [String] {
+    func launch(of instance: RunningInstance) -> Substring { instance.id.split(separator: "/").last ?? "" }
+
+    /// Writes down where in the log file the next instance of that name begins.
+    func noteLogStart(of name: String, launch: Substring) throws {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: logFile(of: name))
+        let size = attributes?[.size] as? UInt64 ?? 0
+        try AtomicFile.write("\(size)\n", to: logStartFile(of: name, launch: launch))
+    }
+
+    /// The last lines that an instance wrote, and none of those before it that had its name.
+    func logTail(of name: String, launch: Substring, lines: Int) -> [String] {
         guard let file = FileHandle(forReadingAtPath: logFile(of: name)) else { return [] }
         defer { try? file.close() }
+        let text = (try? AtomicFile.read(logStartFile(of: name, launch: launch))) ?? ""
+        let start = UInt64(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
         let size = (try? file.seekToEnd()) ?? 0
-        try? file.seek(toOffset: size > 16_384 ? size - 16_384 : 0)
-        let text = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
-        return text.split(separator: "\n").suffix(lines).map(String.init)
+        let longest: UInt64 = 16_384
+        // Whoever shortened the file since has moved its beginning.
+        try? file.seek(toOffset: max(start <= size ? start : 0, size > longest ? size - longest : 0))
+        let tail = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
+        return tail.split(separator: "\n").suffix(lines).map(String.init)
     }
 }

@@ -30,11 +30,11 @@ extension ProcessRuntime {
             switch try await launch(spec, port: ports.traffic, adminPort: ports.admin) {
             case .listening(let instance):
                 return instance
-            case .exited(let exit):
+            case .exited(let failure):
                 let isTaken = [ports.traffic, ports.admin].contains {
                     !PortPicker.isFree($0, host: configuration.host)
                 }
-                guard isTaken, attempt < 4 else { throw startFailure(spec, exit) }
+                guard isTaken, attempt < 4 else { throw failure }
                 logger.debug("another process took the port", metadata: ["name": "\(spec.name)"])
                 attempt += 1
             }
@@ -43,7 +43,7 @@ extension ProcessRuntime {
 
     private enum Launch {
         case listening(RunningInstance)
-        case exited(InstanceExit)
+        case exited(DeploymentError)
     }
 
     private func launch(_ spec: InstanceSpec, port: Int, adminPort: Int) async throws -> Launch {
@@ -55,11 +55,11 @@ extension ProcessRuntime {
             return try await find(spec, launch: launch)
         }
         guard let instance = try await spawned.value, let identity = ProcessIdentity(instance.id) else {
-            return .exited(InstanceExit(status: readStatus(in: statusFile)))
+            return exited(spec, launch)
         }
         let deadline = ContinuousClock.now + configuration.listenTimeout
         while true {
-            if let status = readStatus(in: statusFile) { return .exited(InstanceExit(status: status)) }
+            if readStatus(in: statusFile) != nil { return exited(spec, launch) }
             if ListeningPorts.of(identity.pid).isSuperset(of: [port, adminPort]) {
                 return .listening(instance)
             }
@@ -75,7 +75,8 @@ extension ProcessRuntime {
     }
 
     private func spawn(_ spec: InstanceSpec, launch: Substring, port: Int, adminPort: Int) async throws {
-        removeStatusFiles(of: spec.name)
+        removeRecords(of: spec.name)
+        try noteLogStart(of: spec.name, launch: launch)
         let statusFile = statusFile(of: spec.name, launch: launch)
         var options = PlatformOptions()
         // A session of its own: neither Ctrl-C in the deployer's terminal nor its end reaches the instance.
@@ -136,12 +137,15 @@ extension ProcessRuntime {
         return .inherit.updating(changes)
     }
 
-    private func startFailure(_ spec: InstanceSpec, _ exit: InstanceExit) -> DeploymentError {
-        DeploymentError(
-            .start,
-            instance: spec.name,
-            "\(exit) as soon as it was started",
-            tail: logTail(of: spec.name, lines: 10)
+    private func exited(_ spec: InstanceSpec, _ launch: Substring) -> Launch {
+        let exit = InstanceExit(status: readStatus(in: statusFile(of: spec.name, launch: launch)))
+        return .exited(
+            DeploymentError(
+                .start,
+                instance: spec.name,
+                "\(exit) as soon as it was started",
+                tail: logTail(of: spec.name, launch: launch, lines: 10)
+            )
         )
     }
 }

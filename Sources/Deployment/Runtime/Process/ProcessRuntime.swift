@@ -109,7 +109,7 @@ public struct ProcessRuntime: InstanceRuntime {
 
     /// The last lines of the instance's log file.
     public func log(of instance: RunningInstance, lines: Int) async -> [String] {
-        logTail(of: instance.name, lines: lines)
+        logTail(of: instance.name, launch: launch(of: instance), lines: lines)
     }
 
     /// Sends a signal to the instance's very process, and to no later one with its id.
