@@ -223,6 +223,25 @@ import Testing
         #expect(machine.handle(done) == .drain(old: blue, new: green))
     }
 
+    /// Without the intent they would look complete, and the next one would go to blue.
+    @Test func aDeploymentKilledBeforeItsContractIsFinishedByTheSameCommandWithoutAColor() {
+        var machine = machine()
+        var found = RolloutDiscovery(instances: green, routed: routedGreen)
+        found.intent = DeployIntent(color: "green", release: 2, replicas: 2)
+        #expect(machine.handle(.discovered(found)) == .awaitGreen(green))
+        #expect(machine.handle(done) == .migrate(.contract))
+    }
+
+    @Test func anIntentOfAnotherReleaseOrThatCannotBeReachedAnyMoreIsNoHint() {
+        for (release, fleet) in [(3, green), (2, [green[0]])] {
+            var machine = machine()
+            var found = RolloutDiscovery(instances: fleet, routed: routedGreen)
+            found.intent = DeployIntent(color: "green", release: release, replicas: 2)
+            #expect(machine.handle(.discovered(found)) == .migrate(.expand))
+            #expect(machine.color == "blue")
+        }
+    }
+
     @Test func aDeploymentKilledBeforeTheSwitchLeavesInstancesThatAreStoppedFirst() {
         var machine = machine()
         let found = RolloutDiscovery(instances: blue + green, routed: routedBlue)

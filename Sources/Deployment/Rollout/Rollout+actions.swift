@@ -38,10 +38,11 @@ extension Rollout {
     }
 
     private func discover() async throws -> RolloutDiscovery {
-        let discovery = RolloutDiscovery(
+        var discovery = RolloutDiscovery(
             instances: try await runtime.list(),
             routed: try await router.routed()
         )
+        discovery.intent = DeployIntent(in: directory)
         if plan.migrates {
             let journal = journal
             try await migrations.check(release: plan.release) { journal.note($0) }

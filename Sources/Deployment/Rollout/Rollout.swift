@@ -88,7 +88,23 @@ public struct Rollout: Sendable {
                 journal.fail(machine.signals.first.map { "interrupted by \($0)" } ?? reason)
             }
             _ = machine.handle(event)
-            if step == .lock, case .discovered = event { machine.finding.map { journal.note($0) } }
+            if step == .lock, case .discovered = event {
+                machine.finding.map { journal.note($0) }
+                setOut(&machine)
+            }
+        }
+    }
+
+    /// Writes down what is about to be done; where that cannot be, nothing is.
+    private func setOut(_ machine: inout RolloutStateMachine) {
+        guard plan.goal == .deploy, let color = machine.color else { return }
+        if case .finish = machine.current { return }
+        do {
+            try DeployIntent(color: color, release: plan.release, replicas: plan.replicas)
+                .write(in: directory)
+        } catch {
+            journal.fail("\(error)")
+            _ = machine.handle(.failed("\(error)"))
         }
     }
 
@@ -135,7 +151,9 @@ public struct Rollout: Sendable {
         var outcome = outcome
         if outcome.kind != .deployed { outcome.log = lastWords.all }
         switch outcome.kind {
-        case .deployed, .rolledBack: journal.finish()
+        case .deployed, .rolledBack:
+            DeployIntent.remove(in: directory)
+            journal.finish()
         case .refused: journal.fail(outcome.reason ?? "refused")
         case .incomplete, .abandoned: journal.fail(outcome.left ?? "given up")
         }

@@ -6,6 +6,8 @@ public struct RolloutDiscovery: Sendable, Equatable {
     public var instances: [RunningInstance]
     /// Where the proxy sends requests.
     public var routed: [WeightedEndpoint]
+    /// What an earlier deployment set out for and did not reach.
+    var intent: DeployIntent?
 
     /// Makes a finding; every value as the property of its name says.
     public init(instances: [RunningInstance], routed: [WeightedEndpoint]) {
@@ -28,10 +30,14 @@ public struct RolloutDiscovery: Sendable, Equatable {
 
     /// The color for the new fleet when the operator named none.
     ///
-    /// A live fleet of the wanted release beside instances of another color is a deployment that was
+    /// The same as of a deployment that did not end is that one's color again, so that it is finished. A live fleet of the wanted release beside instances of another color is a deployment that was
     /// killed after it moved the traffic: its color again, so that it is finished, not turned around. The same of two
     /// live fleets: the newer one's.
-    func defaultColor(release: Int) -> String {
+    func defaultColor(release: Int, replicas: Int) -> String {
+        if let intent, (intent.release, intent.replicas) == (release, replicas) {
+            let sorting = sorted(into: intent.color, release: release, replicas: replicas)
+            if case .inUse = sorting {} else { return intent.color }
+        }
         let live = liveColors
         if live.count > 1, let newest = newest(of: live) { return newest }
         guard let live = live.first else { return "blue" }

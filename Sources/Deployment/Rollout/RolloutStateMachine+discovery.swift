@@ -2,7 +2,7 @@ extension RolloutStateMachine {
     /// Takes what is live, and finds where to begin: at the beginning, or where a killed deployment was.
     mutating func decide(_ discovery: RolloutDiscovery) -> Action {
         if plan.goal == .undo { return undo(discovery) }
-        let color = plan.color ?? discovery.defaultColor(release: plan.release)
+        let color = plan.color ?? discovery.defaultColor(release: plan.release, replicas: plan.replicas)
         self.color = color
         if plan.stopGrace < plan.instanceShutdown {
             return fail(

@@ -42,7 +42,7 @@ extension RolloutStateMachine {
             return "The \(color ?? "new") fleet serves; old instances may still run (\(old.names)). \(again)"
         }
         return "The \(color ?? "new") fleet serves; contract migrations are not all applied. "
-            + "Apply them with: fakestack migrate up --phase contract"
+            + "The same deploy again applies them, or: fakestack migrate up --phase contract"
     }
 
     var again: String {
