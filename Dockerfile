@@ -17,13 +17,16 @@ RUN apt-get update -qq \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libpq-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
+# The last three make the program smaller by 7 MB of tables that nothing reads in a program on its own.
+ENV BUILD="swift build -c release --static-swift-stdlib --product fakestack \
+    -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs"
 COPY --from=skeleton /skeleton ./
 # In an archive: a layer keeps times in whole seconds, and whatever has another time than before is built again.
-RUN swift build -c release --static-swift-stdlib --product fakestack \
+RUN $BUILD \
     && tar --format=posix -cf /dependencies.tar .build && rm -rf .build
 COPY Sources Sources
 RUN find Sources -name Empty.swift -delete && rm Sources/fakestack/main.swift && tar -xf /dependencies.tar \
-    && swift build -c release --static-swift-stdlib --product fakestack \
+    && $BUILD \
     && install -D --strip .build/release/fakestack /out/fakestack && rm -rf .build
 
 FROM debian:bookworm-slim
