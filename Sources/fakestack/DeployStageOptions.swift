@@ -8,6 +8,15 @@ struct DeployStageOptions: ParsableArguments {
     @Option(help: "What runs the instances.", transform: RuntimeKind.parse)
     var runtime: RuntimeKind = .process
 
+    @Option(
+        help: """
+            process: the ports that requests go to, for a proxy that looks for instances at fixed ones, such as \
+            21001-21008. Default: any free ones.
+            """,
+        transform: PortRange.parse
+    )
+    var ports: PortRange?
+
     @OptionGroup var containers: ContainerOptions
 
     @OptionGroup var front: DeployProxyOptions

@@ -5,25 +5,25 @@ import Synchronization
 /// client that opens many of those would take a port between the choice and the instance's bind.
 public final class PortPicker: Sendable {
     private let host: String
-    private let range: Range<Int>
+    private let range: ClosedRange<Int>
     private let next: Mutex<Int>
 
     /// Picks ports of `host`, from a random one on.
-    public init(host: String, range: Range<Int> = PortPicker.standardRange()) {
+    public init(host: String, range: ClosedRange<Int> = PortPicker.standardRange()) {
         self.host = host
         self.range = range
         self.next = Mutex(Int.random(in: range))
     }
 
     /// Ports below the ephemeral range of this machine.
-    public static func standardRange() -> Range<Int> {
+    public static func standardRange() -> ClosedRange<Int> {
         let text = String(
             decoding: ProcessTable.read("/proc/sys/net/ipv4/ip_local_port_range") ?? [],
             as: UTF8.self
         )
         let low = text.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } ?? 32768
         let upper = min(low, 32000)
-        return upper > 21000 ? 20000..<upper : 10000..<max(upper, 11000)
+        return upper > 21000 ? 20000...upper - 1 : 10000...max(upper, 11000) - 1
     }
 
     /// A free port that this picker has not named lately.
@@ -32,14 +32,14 @@ public final class PortPicker: Sendable {
     public func pick() throws -> Int {
         for _ in range {
             let port = next.withLock { next in
-                next = next + 1 < range.upperBound ? next + 1 : range.lowerBound
+                next = next < range.upperBound ? next + 1 : range.lowerBound
                 return next
             }
             if Self.isFree(port, host: host) { return port }
         }
         throw DeploymentError(
             .runtime,
-            "no TCP port from \(range.lowerBound) to \(range.upperBound - 1) of \(host) is free"
+            "no TCP port from \(range.lowerBound) to \(range.upperBound) of \(host) is free"
         )
     }
 

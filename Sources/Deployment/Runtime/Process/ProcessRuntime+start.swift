@@ -26,7 +26,7 @@ extension ProcessRuntime {
     private func startOne(_ spec: InstanceSpec) async throws -> RunningInstance {
         var attempt = 1
         while true {
-            let ports = (traffic: try self.ports.pick(), admin: try self.ports.pick())
+            let ports = (traffic: try self.ports.pick(), admin: try self.adminPorts.pick())
             switch try await launch(spec, port: ports.traffic, adminPort: ports.admin) {
             case .listening(let instance):
                 return instance

@@ -18,6 +18,8 @@ public struct ProcessRuntime: InstanceRuntime {
         public var directory: String
         /// The IPv4 address on which instances listen.
         public var host: String
+        /// The ports that requests go to, for a proxy that looks for instances at fixed ones; nil takes any free one.
+        public var ports: ClosedRange<Int>?
         /// How long an instance may take from its start until it listens.
         public var listenTimeout: Duration
 
@@ -28,6 +30,7 @@ public struct ProcessRuntime: InstanceRuntime {
             environment: [String: String?] = [:],
             directory: String,
             host: String = "127.0.0.1",
+            ports: ClosedRange<Int>? = nil,
             listenTimeout: Duration = .seconds(30)
         ) {
             self.executable = executable
@@ -35,6 +38,7 @@ public struct ProcessRuntime: InstanceRuntime {
             self.environment = environment
             self.directory = directory
             self.host = host
+            self.ports = ports
             self.listenTimeout = listenTimeout
         }
     }
@@ -42,6 +46,7 @@ public struct ProcessRuntime: InstanceRuntime {
     let configuration: Configuration
     let directory: String
     let ports: PortPicker
+    let adminPorts: PortPicker
     let logger: Logger
 
     /// Makes the runtime of the stage in `configuration.directory`, and that directory where it is missing.
@@ -62,7 +67,8 @@ public struct ProcessRuntime: InstanceRuntime {
         self.configuration = configuration
         // Without symbolic links, so that a stage has one name however it was called.
         self.directory = URL(filePath: configuration.directory).resolvingSymlinksInPath().path
-        self.ports = PortPicker(host: configuration.host)
+        self.adminPorts = PortPicker(host: configuration.host)
+        self.ports = configuration.ports.map { PortPicker(host: configuration.host, range: $0) } ?? adminPorts
         self.logger = logger
     }
 
