@@ -79,14 +79,14 @@ import Testing
         let socket = try BoundSocket()
         let compose = ComposeProject(name: "fakestack-test-\(name)", port: socket.port)
         socket.close()
-        try await compose("--profile", "green", "down", "-v", "--remove-orphans")
+        try await compose.down()
         do {
             try await body(compose)
         } catch {
-            _ = try? await compose("--profile", "green", "down", "-v", "--remove-orphans")
+            _ = try? await compose.down()
             throw error
         }
-        try await compose("--profile", "green", "down", "-v", "--remove-orphans")
+        try await compose.down()
         let left = try await compose("ps", "-q")
         #expect(left.output.trimmingCharacters(in: .whitespacesAndNewlines) == "")
     }

@@ -25,6 +25,11 @@ struct ComposeProject: Sendable {
         return try await shell(script, arguments)
     }
 
+    /// Removes everything, whichever fleets run: Compose 2 leaves those of other profiles than it is told.
+    func down() async throws {
+        try await self("--profile", "blue", "--profile", "green", "down", "-v", "--remove-orphans")
+    }
+
     /// Runs `fakestack` on this machine.
     func fakestack(_ arguments: String...) async throws -> (output: String, isSuccess: Bool) {
         let program = Bundle.main.bundleURL.appending(path: "fakestack").path
