@@ -192,6 +192,7 @@ struct ClientCommand: AsyncParsableCommand {
                 seed: seed.number,
                 idempotencyKeys: idempotencyKeys,
                 databaseURL: databaseURL,
+                databasePassword: try database.password(),
                 sabotage: sabotage?.kind,
                 expectations: Expectations(minimumWrites: minWrites.number, deployment: expectDeployment)
             )

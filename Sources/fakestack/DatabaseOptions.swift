@@ -35,17 +35,21 @@ struct DatabaseOptions: ParsableArguments {
         } catch {
             throw ValidationError("--database-url: \(error)")
         }
-        if let passwordFile { configuration.usePassword(try password(in: passwordFile)) }
+        if let password = try password() { configuration.usePassword(password) }
         return configuration
     }
 
-    /// A secret that was written with an editor ends in a line end, which is no part of it.
-    private func password(in path: String) throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    /// The password of its file; nil where none is named.
+    ///
+    /// - Throws: `ValidationError` where the file cannot be read.
+    func password() throws -> String? {
+        guard let passwordFile else { return nil }
+        guard let text = try? String(contentsOfFile: passwordFile, encoding: .utf8) else {
             throw ValidationError(
-                "--database-password-file: '\(path)' cannot be read; it takes a file that holds the password"
+                "--database-password-file: '\(passwordFile)' cannot be read; it takes a file that holds the password"
             )
         }
+        // A secret that was written with an editor ends in a line end, which is no part of it.
         return text.trimmingCharacters(in: .newlines)
     }
 }

@@ -18,6 +18,9 @@ import Testing
             ] {
                 #expect(try await status(of: compose, path) == "404", "\(path)")
             }
+            let load = try await compose("run", "--rm", "-T", "-e", "FAKESTACK_DURATION=2s", "client")
+            #expect(load.isSuccess && load.output.contains("PASS"), "\(load.output)")
+
             let drained = try await compose(
                 "exec",
                 "-T",

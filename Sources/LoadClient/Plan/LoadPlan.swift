@@ -30,6 +30,8 @@ public struct LoadPlan: Sendable {
     /// The database to read back from, as a URI or keywords and values, or empty for libpq's own
     /// variables; nil to judge by the API alone.
     public var databaseURL: String?
+    /// Its password; nil leaves it to that and to libpq. Never shown.
+    public var databasePassword: String?
     /// What to do to the database before the final read; needs `databaseURL`.
     public var sabotage: Sabotage?
     /// What a verdict needs.
@@ -45,6 +47,7 @@ public struct LoadPlan: Sendable {
         seed: UInt64 = 1,
         idempotencyKeys: Bool = false,
         databaseURL: String? = nil,
+        databasePassword: String? = nil,
         sabotage: Sabotage? = nil,
         expectations: Expectations = Expectations()
     ) {
@@ -56,6 +59,7 @@ public struct LoadPlan: Sendable {
         self.seed = seed
         self.idempotencyKeys = idempotencyKeys
         self.databaseURL = databaseURL
+        self.databasePassword = databasePassword
         self.sabotage = sabotage
         self.expectations = expectations
     }
