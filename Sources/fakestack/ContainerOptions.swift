@@ -20,7 +20,10 @@ struct ContainerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "docker: a file to mount at /run/secrets/NAME; swarm: one of its secrets, without a file. May be repeated. Default: none.",
+            """
+            docker: a file to mount at /run/secrets/NAME; swarm: one of its secrets, and a file that holds the same for \
+            the migrations, which run beside its services. May be repeated. Default: none.
+            """,
             valueName: "name[=file]"
         )
     )

@@ -27,6 +27,12 @@ extension DeployStageOptions {
                 ProcessVerbRunner(executable: try program(), databaseURL: databaseURL)
             )
         case .docker:
+            if let name = stage.secrets.first(where: \.value.isEmpty)?.key {
+                throw DeploymentError(
+                    .runtime,
+                    "--secret \(name): a container takes it from a file: --secret \(name)=FILE"
+                )
+            }
             let engine = try DockerEngine()
             return (
                 DockerRuntime(engine, stage: stage, logger: logger), ContainerVerbRunner(engine, stage: stage)

@@ -12,7 +12,8 @@ public struct ContainerStage: Sendable {
     public var serveArguments: [String]
     /// What an instance's environment holds beside its identity.
     public var environment: [String: String]
-    /// Files mounted at `/run/secrets/NAME`, by name; for Swarm, the names of its secrets.
+    /// Files mounted at `/run/secrets/NAME`, by name. Swarm's services take its own secrets of these names; a file,
+    /// which may be missing there, is for what runs beside them.
     public var secrets: [String: String]
     /// How long an instance may take from SIGTERM to its exit before it is killed.
     public var stopGrace: Duration
@@ -43,7 +44,8 @@ public struct ContainerStage: Sendable {
 
     /// The secrets as mounts of a container.
     var secretBinds: [String] {
-        secrets.map { "\(URL(filePath: $0.value).path):/run/secrets/\($0.key):ro" }.sorted()
+        secrets.filter { !$0.value.isEmpty }
+            .map { "\(URL(filePath: $0.value).path):/run/secrets/\($0.key):ro" }.sorted()
     }
 
     /// What an instance finds in its environment.
