@@ -15,17 +15,17 @@ begin
         -- Names first, in a transaction of their own and in one order: who waits for a name then waits for nothing else.
         insert into authors (name)
         select distinct author from questions
-        where id > last and id <= last + 250 and author_id is null
+        where id > last and id <= last + 125 and author_id is null
             and not exists (select from authors where name = author)
         order by 1
         on conflict (name) do nothing;
         commit;
         perform set_config('synchronous_commit', 'off', true);
         update questions set author_id = authors.id from authors
-        where authors.name = author and questions.id > last and questions.id <= last + 250 and author_id is null;
+        where authors.name = author and questions.id > last and questions.id <= last + 125 and author_id is null;
         commit;
-        last := last + 250;
-        perform pg_sleep(4 * extract(epoch from clock_timestamp() - began));
+        last := last + 125;
+        perform pg_sleep(8 * extract(epoch from clock_timestamp() - began));
     end loop;
 end
 $$;
