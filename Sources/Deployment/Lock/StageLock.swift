@@ -63,8 +63,6 @@ public struct StageLock: ~Copyable {
     /// Who holds the lock of the stage in `directory`, in words; nil when nobody does.
     public static func holder(_ kind: Kind, directory: String) -> String? {
         let path = "\(directory)/\(kind.rawValue).lock"
-        // What cannot be made cannot be opened, either, which says why.
-        try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
