@@ -8,19 +8,15 @@ struct DeployIntent: Codable, Sendable, Equatable {
     var color: String
     var release: Int
     var replicas: Int
+}
 
+extension DeployIntent {
     /// Reads it; nil where there is none, or nothing that can be read.
     init?(in directory: String) {
         guard let text = try? AtomicFile.read(Self.path(in: directory)),
             let intent = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
         else { return nil }
         self = intent
-    }
-
-    init(color: String, release: Int, replicas: Int) {
-        self.color = color
-        self.release = release
-        self.replicas = replicas
     }
 
     /// Writes it, unless it is there.

@@ -30,9 +30,9 @@ public struct RolloutDiscovery: Sendable, Equatable {
 
     /// The color for the new fleet when the operator named none.
     ///
-    /// The same as of a deployment that did not end is that one's color again, so that it is finished. A live fleet of the wanted release beside instances of another color is a deployment that was
-    /// killed after it moved the traffic: its color again, so that it is finished, not turned around. The same of two
-    /// live fleets: the newer one's.
+    /// A repetition of a deployment that did not end gets that one's color again, so that it is finished, not turned
+    /// around. Without its intent, a live fleet of the wanted release beside instances of another color is taken for
+    /// one that was killed after it moved the traffic; of two live fleets, the newer one's color is.
     func defaultColor(release: Int, replicas: Int) -> String {
         if let intent, (intent.release, intent.replicas) == (release, replicas) {
             let sorting = sorted(into: intent.color, release: release, replicas: replicas)
