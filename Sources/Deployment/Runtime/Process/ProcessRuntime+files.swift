@@ -24,7 +24,7 @@ extension ProcessRuntime {
 
     /// The status that an instance's parent recorded; nil while there is none.
     func readStatus(in file: String) -> Int32? {
-        (try? AtomicFile.read(file)).flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        readNumber(in: file)
     }
 
     /// The same for an instance that is gone: its parent needs a moment to write it down.
@@ -35,6 +35,10 @@ extension ProcessRuntime {
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
         }
         return readStatus(in: file)
+    }
+
+    private func readNumber<Number: LosslessStringConvertible>(in file: String) -> Number? {
+        (try? AtomicFile.read(file)).flatMap { Number($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
     func launch(of instance: RunningInstance) -> Substring { instance.id.split(separator: "/").last ?? "" }
@@ -50,13 +54,12 @@ extension ProcessRuntime {
     func logTail(of name: String, launch: Substring, lines: Int) -> [String] {
         guard let file = FileHandle(forReadingAtPath: logFile(of: name)) else { return [] }
         defer { try? file.close() }
-        let text = (try? AtomicFile.read(logStartFile(of: name, launch: launch))) ?? ""
-        let start = UInt64(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+        let start: UInt64 = readNumber(in: logStartFile(of: name, launch: launch)) ?? 0
         let size = (try? file.seekToEnd()) ?? 0
         let longest: UInt64 = 16_384
         // Whoever shortened the file since has moved its beginning.
         try? file.seek(toOffset: max(start <= size ? start : 0, size > longest ? size - longest : 0))
-        let tail = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
-        return tail.split(separator: "\n").suffix(lines).map(String.init)
+        let text = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
+        return text.split(separator: "\n").suffix(lines).map(String.init)
     }
 }
