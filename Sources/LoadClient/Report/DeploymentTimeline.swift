@@ -50,6 +50,8 @@ public struct DeploymentTimeline: Codable, Sendable, Equatable {
         public var grace: Double
         /// The failed requests that are charged to it.
         public var failed = 0
+        /// The writes that were rejected or never answered and are charged to it.
+        public var writes = 0
 
         /// A fault; every value as the property of its name says.
         public init(name: String, detail: String, started: Date, seconds: Double, grace: Double) {

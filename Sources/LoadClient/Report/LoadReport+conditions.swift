@@ -1,13 +1,18 @@
+public import FoundationEssentials
+
 extension LoadReport {
     /// How well the client kept its own schedule.
     public struct Schedule: Codable, Sendable, Equatable {
         /// `closed` or `open`.
         public var loop: String
-        /// Users, each with a connection of its own.
+        /// Users: in the closed loop each has a connection of its own, in the open loop they are the connections that
+        /// are kept.
         public var users: Int
+        /// The most connections that were open at a time.
+        public var connections: Int
         /// Requests a second that were planned, or allowed at most; nil for as fast as it goes.
         public var rate: Double?
-        /// Requests that were due while every user was busy: held up by the service, or by too few users.
+        /// Requests that were due while every connection was busy: held up by the service, or by too few of them.
         public var waitedForUser: Int
         /// How late the client itself was in the median, in milliseconds.
         public var lagP50Ms: Double
@@ -15,8 +20,18 @@ extension LoadReport {
         public var lagP99Ms: Double
         /// The same at worst.
         public var lagMaxMs: Double
+        /// Spans in which the client itself did not run, and so could not have seen anything.
+        public var gaps: [Gap]
         /// Processor time of the client's process during the load, in seconds.
         public var processorSeconds: Double
+    }
+
+    /// A span in which the client itself did not run.
+    public struct Gap: Codable, Sendable, Equatable {
+        /// When it began.
+        public var started: Date
+        /// How long it lasted.
+        public var seconds: Double
     }
 
     /// How well everything was read back.
@@ -25,6 +40,8 @@ extension LoadReport {
         public var api: Source
         /// From the database; nil if none was given.
         public var database: Source?
+        /// How often everything was read until two reads agreed.
+        public var rounds: Int
     }
 
     /// One source of the final read.
@@ -33,20 +50,12 @@ extension LoadReport {
         public var complete: Bool
         /// Rows read, those of others included.
         public var rows: Int
-        /// Pages that had to be asked for again.
+        /// Pages and rows that had to be asked for again.
         public var retries: Int
         /// How long it took.
         public var seconds: Double
         /// Why it is not complete; nil if it is.
         public var failure: String?
-
-        init(_ part: FinalRead.Part) {
-            complete = part.audit != nil
-            rows = part.audit?.rows ?? 0
-            retries = part.retries
-            seconds = part.took.inSeconds
-            failure = part.failure
-        }
     }
 }
 

@@ -17,7 +17,17 @@ extension LoadReport {
         func date(_ moment: Duration) -> Date { begun.date.addingTimeInterval(moment.inSeconds) }
         let availability = recorder.availability.ended()
         verdict = judgement.verdict
+        summary = judgement.reasons.first ?? ""
         reasons = judgement.reasons
+        criteria = []
+        limits = []
+        cutShort = nil
+        certainty = Certainty(requests: nil, switches: nil)
+        kinds = []
+        answers = LedgerSummary(OutcomeTotals(), FindingTally())
+        oldRows = nil
+        feeds = nil
+        watched = []
         requests = Requests(recorder, faults: deployment?.faults ?? [])
         self.ledger = ledger
         self.votes = votes
@@ -36,12 +46,14 @@ extension LoadReport {
                 release: tally.answerer.release,
                 requests: tally.count,
                 first: date(tally.first),
-                last: date(tally.last)
+                last: date(tally.last),
+                began: false,
+                ended: false
             )
         }
         self.deployment = deployment
         self.schedule = Schedule(run.plan, schedule, processorSeconds: begun.ended?.processorSeconds ?? 0)
-        readBack = ReadBack(api: Source(read.api), database: read.database.map(Source.init))
+        readBack = ReadBack(api: Source(read.api), database: read.database.map(Source.init), rounds: 1)
         self.sabotage = sabotage
         seconds = recorder.seconds.enumerated().map { number, tally in
             Second(number, tally, answerers: recorder.answerers)
@@ -61,6 +73,8 @@ extension LoadReport.Requests {
         ok = recorder.ok
         failed = recorder.failed
         charged = faults.map(\.failed).reduce(0, +)
+        unsent = 0
+        unsolicited = 0
         by = recorder.failures
             .map { key, count in
                 LoadReport.Failures(
@@ -114,16 +128,48 @@ extension LoadReport.Latency {
 extension LoadReport.Second {
     init(_ number: Int, _ tally: SecondTally, answerers: [AnswererTally]) {
         second = number
+        covered = 1
         sent = tally.sent
         ok = tally.ok
         failed = tally.failed
-        p50Ms = tally.latency.milliseconds(atPercentile: 50)
-        p99Ms = tally.latency.milliseconds(atPercentile: 99)
-        maxMs = tally.latency.maxMilliseconds
-        colors = [:]
-        for (index, count) in tally.answers {
-            colors[answerers[Int(index)].answerer.color, default: 0] += count
-        }
+        latency = [:]
+        answers = [:]
+        for (index, count) in tally.answers { answers["\(index)"] = count }
+        unavailableMs = [:]
+    }
+}
+
+extension LoadReport.Percentiles {
+    init(_ histogram: LatencyHistogram) {
+        p50Ms = histogram.milliseconds(atPercentile: 50)
+        p99Ms = histogram.milliseconds(atPercentile: 99)
+        maxMs = histogram.maxMilliseconds
+        count = histogram.count
+    }
+}
+
+extension LoadReport.Source {
+    init(_ part: FinalRead.Part) {
+        complete = part.audit != nil
+        rows = part.audit?.rows ?? 0
+        retries = part.retries
+        seconds = part.took.inSeconds
+        failure = part.failure
+    }
+}
+
+extension LoadReport.LedgerSummary {
+    init(_ totals: OutcomeTotals, _ findings: FindingTally) {
+        attempted = totals.attempted
+        acknowledged = totals.acknowledged
+        rejected = totals.rejected
+        indeterminate = totals.indeterminate
+        charged = 0
+        lost = findings[.lost]
+        duplicated = findings[.duplicated]
+        corrupted = findings[.corrupted]
+        phantom = findings[.phantom]
+        recovered = findings[.recovered]
     }
 }
 
@@ -138,6 +184,8 @@ extension LoadReport.Schedule {
             rate = planned
         }
         users = plan.crew.count
+        connections = plan.crew.count
+        gaps = []
         waitedForUser = tally.waitedForUser
         lagP50Ms = tally.lag.milliseconds(atPercentile: 50)
         lagP99Ms = tally.lag.milliseconds(atPercentile: 99)

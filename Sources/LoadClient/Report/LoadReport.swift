@@ -4,22 +4,42 @@ public import FoundationEssentials
 public struct LoadReport: Codable, Sendable, Equatable {
     /// What the run proved.
     public var verdict: Verdict
-    /// Why, the worst first.
+    /// The verdict in one sentence, without its name.
+    public var summary: String
+    /// Why, the worst first; of a PASS what it rests on.
     public var reasons: [String]
+    /// Everything that a run is judged by, and how this one stands to it.
+    public var criteria: [Criterion]
+    /// What the verdict does not claim, a sentence each.
+    public var limits: [String]
+    /// Why the load ended before its time; nil if it did not.
+    public var cutShort: String?
+    /// What certainty the absence of failures gives.
+    public var certainty: Certainty
     /// Requests by how they ended.
     public var requests: Requests
+    /// Requests by what they ask for; only kinds of which one was due.
+    public var kinds: [Kind]
     /// The questions.
     public var ledger: LedgerSummary
+    /// The answers.
+    public var answers: LedgerSummary
     /// The votes.
     public var votes: LedgerSummary
+    /// What was there before the run; nil where it was not judged.
+    public var oldRows: OldRows?
+    /// The feeds that were listened to; nil without listeners.
+    public var feeds: Feeds?
     /// Latency of the requests that succeeded, by phase of the deployment.
     public var latency: Latency
-    /// The longest span in milliseconds in which no request succeeded while some were attempted.
+    /// The longest span in milliseconds in which no request of some kind succeeded while some were due.
     public var longestUnavailabilityMs: Double
-    /// When that span began; nil if no request was sent.
+    /// When that span began; nil if no request was due.
     public var longestUnavailabilityStarted: Date?
-    /// Who answered.
+    /// Who answered, in the order in which they first did.
     public var instances: [Instance]
+    /// State and in-flight of instances, where they were polled.
+    public var watched: [WatchedInstance]
     /// What was deployed; nil if nothing was told or seen.
     public var deployment: DeploymentTimeline?
     /// How well the client kept its own schedule.
@@ -45,99 +65,6 @@ public struct LoadReport: Codable, Sendable, Equatable {
 }
 
 extension LoadReport {
-    /// Requests by how they ended; `sent` = `ok` + `failed`.
-    public struct Requests: Codable, Sendable, Equatable {
-        /// Requests sent.
-        public var sent: Int
-        /// Requests that got what the API promises.
-        public var ok: Int
-        /// Requests that got anything else.
-        public var failed: Int
-        /// Those of the failed that a fault made on purpose explains.
-        public var charged: Int
-        /// The failures; the most frequent first.
-        public var by: [Failures]
-        /// The first failures, each in words.
-        public var examples: [String]
-    }
-
-    /// Failures that are alike.
-    public struct Failures: Codable, Sendable, Equatable {
-        /// How they failed.
-        public var `class`: FailureClass
-        /// Whether they were the first on their connection.
-        public var connection: ConnectionUse
-        /// The instance that answered them; nil if none did, or it did not say.
-        public var instance: String?
-        /// How many.
-        public var count: Int
-    }
-
-    /// Writes by what is known of them, and by what the final read found.
-    public struct LedgerSummary: Codable, Sendable, Equatable {
-        /// `acknowledged` + `rejected` + `indeterminate`.
-        public var attempted: Int
-        /// The service said that it has them.
-        public var acknowledged: Int
-        /// Certainly not applied.
-        public var rejected: Int
-        /// Never answered: perhaps applied.
-        public var indeterminate: Int
-        /// Acknowledged, absent.
-        public var lost: Int
-        /// There more than once.
-        public var duplicated: Int
-        /// There with other content.
-        public var corrupted: Int
-        /// Rejected, there.
-        public var phantom: Int
-        /// Indeterminate, there; not a failure.
-        public var recovered: Int
-
-        init(_ totals: OutcomeTotals, _ findings: FindingTally) {
-            attempted = totals.attempted
-            acknowledged = totals.acknowledged
-            rejected = totals.rejected
-            indeterminate = totals.indeterminate
-            lost = findings[.lost]
-            duplicated = findings[.duplicated]
-            corrupted = findings[.corrupted]
-            phantom = findings[.phantom]
-            recovered = findings[.recovered]
-        }
-    }
-
-    /// Latency by phase. A second that the deployment touches is `during`; without one all is `before`.
-    public struct Latency: Codable, Sendable, Equatable {
-        /// Seconds before the deployment.
-        public var before: Percentiles
-        /// Seconds that the deployment touches.
-        public var during: Percentiles
-        /// Seconds after it.
-        public var after: Percentiles
-        /// Seconds in which a migration ran; nil where none did.
-        public var migrating: Percentiles?
-    }
-
-    /// A distribution of latencies, within 1 %.
-    public struct Percentiles: Codable, Sendable, Equatable {
-        /// The median in milliseconds; 0 without a success.
-        public var p50Ms: Double
-        /// The 99th percentile in milliseconds.
-        public var p99Ms: Double
-        /// The longest in milliseconds.
-        public var maxMs: Double
-        /// Requests that succeeded.
-        public var count: Int
-
-        init(_ histogram: LatencyHistogram) {
-            p50Ms = histogram.milliseconds(atPercentile: 50)
-            p99Ms = histogram.milliseconds(atPercentile: 99)
-            maxMs = histogram.maxMilliseconds
-            count = histogram.count
-        }
-    }
-
     /// Answers of one instance.
     public struct Instance: Codable, Sendable, Equatable {
         /// Its UUID.
@@ -152,25 +79,40 @@ extension LoadReport {
         public var first: Date
         /// When it last did.
         public var last: Date
+        /// Whether it began to answer during the run.
+        public var began: Bool
+        /// Whether it ceased to answer during the run.
+        public var ended: Bool
     }
 
-    /// One second of the run.
-    public struct Second: Codable, Sendable, Equatable {
-        /// Seconds since the run's start.
-        public var second: Int
-        /// Requests due in it.
-        public var sent: Int
-        /// Requests that succeeded in it.
-        public var ok: Int
-        /// Requests that failed in it.
-        public var failed: Int
-        /// Median latency of those that succeeded, in milliseconds; 0 without one.
-        public var p50Ms: Double
-        /// Their 99th percentile.
-        public var p99Ms: Double
-        /// Their longest.
-        public var maxMs: Double
-        /// Answers by color.
-        public var colors: [String: Int]
+    /// What was seen of an instance at its admin port.
+    public struct WatchedInstance: Codable, Sendable, Equatable {
+        /// Its UUID.
+        public var instance: String
+        /// Its fleet's color; empty if it said none.
+        public var color: String
+        /// Polls in their order.
+        public var samples: [Sample]
+
+        /// One poll.
+        public struct Sample: Codable, Sendable, Equatable {
+            /// When, in milliseconds since the run's start; negative before it.
+            public var atMs: Int
+            /// What it said it was, such as `serving`; nil where it did not answer.
+            public var state: String?
+            /// The requests that it had in flight; nil where it did not answer.
+            public var inflight: Int?
+        }
+    }
+
+    /// What certainty the absence of failures gives: the rule of three.
+    ///
+    /// Of N independent trials without a failure, the chance of one is at most 3/N with 95 % confidence.
+    public struct Certainty: Codable, Sendable, Equatable {
+        /// The highest share of failing requests that such a run leaves possible at 95 %; nil if one failed or none
+        /// was sent.
+        public var requests: Double?
+        /// The same for switches from one fleet to another; nil if one failed or none was made.
+        public var switches: Double?
     }
 }

@@ -15,6 +15,7 @@ struct TimeChart {
     ]
 
     private let seconds: [LoadReport.Second]
+    private let instances: [LoadReport.Instance]
     private let colors: [String]
     private let steps: [Moment]
     private let migrations: [Moment]
@@ -37,6 +38,7 @@ struct TimeChart {
     init(_ report: LoadReport) {
         stride = max(1, (report.seconds.count + 299) / 300)
         seconds = report.seconds
+        instances = report.instances
         var colors: [String] = []
         for instance in report.instances where !colors.contains(instance.color) {
             colors.append(instance.color)
@@ -86,7 +88,15 @@ struct TimeChart {
     }
 
     private var slowest: Double {
-        max(1, seconds.map(\.p99Ms).max() ?? 1)
+        max(1, seconds.map(Self.p99).max() ?? 1)
+    }
+
+    private static func p99(_ second: LoadReport.Second) -> Double {
+        second.latency.values.map(\.p99Ms).max() ?? 0
+    }
+
+    private func answers(of color: String, in second: LoadReport.Second) -> Int {
+        second.answers.filter { instances[Int($0.key) ?? 0].color == color }.map(\.value).reduce(0, +)
     }
 
     private func x(_ second: Double) -> Double {
@@ -117,7 +127,7 @@ struct TimeChart {
                         + "\(rate.text(decimals: 0))/s</title></rect>"
                 )
             }
-            let answers = colors.map { color in column.map { $0.colors[color] ?? 0 }.reduce(0, +) }
+            let answers = colors.map { color in column.map { self.answers(of: color, in: $0) }.reduce(0, +) }
             let failed = column.map(\.failed).reduce(0, +)
             // Failed answers carry a color too; they are shown once, as failures.
             let excess = max(0, answers.reduce(0, +) - column.map(\.ok).reduce(0, +))
@@ -135,7 +145,7 @@ struct TimeChart {
         let bottom = Self.latencies.top + Self.latencies.height
         let points = columns.compactMap { column -> String? in
             guard let first = column.first else { return nil }
-            let worst = column.map(\.p99Ms).max() ?? 0
+            let worst = column.map(Self.p99).max() ?? 0
             let middle = x(Double(first.second) + Double(column.count) / 2)
             return "\(n(middle)),\(n(bottom - Self.latencies.height * worst / slowest))"
         }
