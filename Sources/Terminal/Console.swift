@@ -38,12 +38,13 @@ public final class Console: Sendable {
         }
     }
 
-    private var width: Int {
+    /// The columns of the terminal; 80 where there is none, or it does not say.
+    public var width: Int {
         var size = winsize()
         return ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    /// Cuts a text to a number of visible characters; escape sequences take no room.
+    /// Cuts a text to a number of columns; escape sequences take no room.
     static func clipped(_ text: String, to width: Int) -> String {
         var room = width
         var isEscape = false
@@ -51,8 +52,8 @@ public final class Console: Sendable {
         for character in text {
             if character == "\u{1B}" { isEscape = true }
             if !isEscape {
-                guard room > 0 else { continue }
-                room -= 1
+                room -= character.columns
+                guard room >= 0 else { continue }
             }
             result.append(character)
             if isEscape, character.isLetter { isEscape = false }

@@ -20,7 +20,7 @@ struct LogLine: Sendable {
     private var text: String {
         let pairs = values.sorted { $0.key < $1.key }.map { " \(Self.quoted($0))=\(Self.quoted("\($1)"))" }
         let level = level.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
-        return "\(timestamp) \(level) \(Self.escaped(message))\(pairs.joined())"
+        return "\(timestamp) \(level) \(message.visible)\(pairs.joined())"
     }
 
     private var json: String {
@@ -46,37 +46,8 @@ struct LogLine: Sendable {
     static func quoted(_ value: String) -> String {
         let needsQuotes =
             value.isEmpty
-            || value.unicodeScalars.contains { $0 == " " || $0 == "\"" || $0 == "=" || isControl($0) }
-        return needsQuotes ? "\"\(escaped(value, quotes: true))\"" : value
-    }
-
-    /// The text with escapes for what would end or hide a line.
-    private static func escaped(_ text: String, quotes: Bool = false) -> String {
-        guard text.unicodeScalars.contains(where: { isControl($0) || quotes && ($0 == "\"" || $0 == "\\") })
-        else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"" where quotes: result += "\\\""
-            case "\\" where quotes: result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where isControl(scalar):
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
-    /// What ends a line somewhere, or moves a terminal's cursor.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
-        default: false
-        }
+            || value.unicodeScalars.contains { $0 == " " || $0 == "\"" || $0 == "=" || $0.isHidden }
+        return needsQuotes ? "\"\(value.escaped(quotes: true))\"" : value
     }
 }
 

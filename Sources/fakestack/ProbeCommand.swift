@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Terminal
 
 /// Asks one health check; for an image's HEALTHCHECK, which has no curl.
 struct ProbeCommand: AsyncParsableCommand {
@@ -31,10 +32,11 @@ struct ProbeCommand: AsyncParsableCommand {
                 deadline: deadline
             )
             let body = try await response.body.collect(upTo: 64 * 1024)
-            print("\(response.status.code) \(String(buffer: body).split(separator: "\n").first ?? "")")
+            let line = String(buffer: body).split(whereSeparator: \.isNewline).first ?? ""
+            print("\(response.status.code) \(String(line).visible)")
             guard (200..<300).contains(response.status.code) else { throw ExitCode.failure }
         } catch let error where !(error is ExitCode) {
-            print("\(url): \(error)")
+            print("\(url): \(error)".visible)
             throw ExitCode.failure
         }
     }
