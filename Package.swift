@@ -94,23 +94,39 @@ let package = Package(
             "LoadClient",
             ["Postgres", .histogram, .logging, .nioCore, .nioHTTP1, .nioPosix]
         ),
+        library("Rollout", ["Lifecycle"]),
         library(
-            "Deployment",
+            "Runtimes",
             [
-                "Lifecycle", .asyncHTTPClient, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1,
-                .nioPosix, .subprocess,
+                "Lifecycle", "Rollout", .asyncHTTPClient, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1,
+                .subprocess,
             ]
+        ),
+        library(
+            "Proxies",
+            [
+                "Lifecycle", "Rollout", "Runtimes", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+                .nioPosix,
+                .subprocess,
+            ]
+        ),
+        library(
+            "Deployer",
+            ["Lifecycle", "Proxies", "Rollout", "Runtimes", .logging, .subprocess]
         ),
         library("Terminal", [.logging]),
         library(
             "Lab",
-            ["Deployment", "Lifecycle", "LoadClient", "PrivatePostgres", "Terminal", .logging, .subprocess]
+            [
+                "Deployer", "Lifecycle", "LoadClient", "PrivatePostgres", "Proxies", "Rollout", "Runtimes",
+                "Terminal", .logging, .subprocess,
+            ]
         ),
         .executableTarget(
             name: "fakestack",
             dependencies: [
-                "Deployment", "Lab", "Lifecycle", "LifecycleHTTP", "LoadClient", "Migrations", "Migrator",
-                "Postgres", "PrivatePostgres", "Service", "Terminal",
+                "Deployer", "Lab", "Lifecycle", "LifecycleHTTP", "LoadClient", "Migrations", "Migrator",
+                "Postgres", "PrivatePostgres", "Proxies", "Rollout", "Runtimes", "Service", "Terminal",
                 .argumentParser, .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .unixSignals,
             ],
             swiftSettings: swiftSettings
@@ -119,6 +135,14 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Postgres", "PrivatePostgres", .logging, .nioCore, .nioPosix],
             path: "Tests/TestSupport",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "StageSupport",
+            dependencies: [
+                "Deployer", "Proxies", "Rollout", "Runtimes", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+            ],
+            path: "Tests/StageSupport",
             swiftSettings: swiftSettings
         ),
         tests(of: "PrivatePostgres", [.logging]),
@@ -144,11 +168,23 @@ let package = Package(
             ]
         ),
         tests(of: "LoadClient", ["Postgres", "TestSupport", .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        tests(of: "Rollout", ["Lifecycle"]),
         tests(
-            of: "Deployment",
+            of: "Runtimes",
+            ["Lifecycle", "Rollout", "StageSupport", "TestSupport", .logging, .nioCore]
+        ),
+        tests(
+            of: "Proxies",
             [
-                "Lifecycle", "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
-                .subprocess,
+                "Lifecycle", "Rollout", "Runtimes", "StageSupport", .asyncHTTPClient, .logging, .nioCore,
+                .nioHTTP1, .subprocess,
+            ]
+        ),
+        tests(
+            of: "Deployer",
+            [
+                "Lifecycle", "Proxies", "Rollout", "Runtimes", "StageSupport", "TestSupport",
+                .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .subprocess,
             ]
         ),
         tests(of: "Terminal", [.logging]),
@@ -156,7 +192,7 @@ let package = Package(
         .testTarget(
             name: "ContainerTests",
             dependencies: [
-                "Deployment", "Lifecycle", "TestSupport", "fakestack",
+                "Lifecycle", "Rollout", "Runtimes", "TestSupport", "fakestack",
                 .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .subprocess,
             ],
             swiftSettings: swiftSettings

@@ -1,7 +1,8 @@
-import Deployment
 import Foundation
 import LoadClient
 import PrivatePostgres
+import Rollout
+import Runtimes
 import Synchronization
 import Terminal
 

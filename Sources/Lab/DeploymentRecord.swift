@@ -1,6 +1,6 @@
-import Deployment
 import Foundation
 import LoadClient
+import Rollout
 
 /// What a deployer says while it deploys, as the report's timeline.
 struct DeploymentRecord {

@@ -1,5 +1,5 @@
-import Deployment
 import Foundation
+import Proxies
 
 /// The lab's directory: what is in it, and where.
 struct LabDirectory: Sendable {

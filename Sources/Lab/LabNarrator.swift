@@ -1,6 +1,6 @@
-import Deployment
 import Foundation
 import LoadClient
+import Rollout
 import Terminal
 
 /// Says what the lab does while it does it.

@@ -1,5 +1,6 @@
-public import Deployment
 public import LoadClient
+package import Proxies
+package import Runtimes
 
 /// What a lab rehearses.
 public struct LabPlan: Sendable {
@@ -8,13 +9,13 @@ public struct LabPlan: Sendable {
     /// Where the lab keeps everything; made if it is missing, and its last results are removed.
     public var directory: String
     /// What stands in front of the fleets.
-    public var proxy = ProxyKind.nginx
+    package var proxy = ProxyKind.nginx
     /// How often one fleet replaces the other, 1 or more. The first time it brings release 2 and its migrations.
     public var cycles = 1
     /// The proxy's port; nil takes a free one.
     public var port: Int?
     /// What runs the instances.
-    public var runtime = RuntimeKind.process
+    package var runtime = RuntimeKind.process
     /// The image of the instances, where they are containers.
     public var image = "fakestack"
     /// Where the migrations are.

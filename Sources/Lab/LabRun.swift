@@ -1,7 +1,9 @@
-import Deployment
+import Deployer
 import Foundation
 public import LoadClient
 public import Logging
+import Rollout
+import Runtimes
 import Synchronization
 public import Terminal
 

@@ -1,7 +1,8 @@
-import Deployment
 import Foundation
 import Lifecycle
 import PrivatePostgres
+import Rollout
+import Runtimes
 import Synchronization
 
 /// The stage of a rehearsal: a database and a proxy that run, and the verbs that act on them.

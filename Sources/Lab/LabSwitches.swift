@@ -1,6 +1,6 @@
-import Deployment
 import Foundation
 import LoadClient
+import Rollout
 
 /// Fleets that replaced each other in a row, and how that went.
 struct LabSwitches: Sendable {

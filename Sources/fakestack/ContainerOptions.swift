@@ -1,6 +1,6 @@
 import ArgumentParser
-import Deployment
 import Foundation
+import Runtimes
 
 /// How instances run as containers; nothing of it matters to processes.
 struct ContainerOptions: ParsableArguments {

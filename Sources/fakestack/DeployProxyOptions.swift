@@ -1,6 +1,7 @@
 import ArgumentParser
-import Deployment
 import Logging
+import Proxies
+import Runtimes
 
 /// What stands in front of the fleets.
 enum DeployProxyChoice: String, WordChoice {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Deployment
+import Rollout
 
 /// How gradually traffic moves.
 struct DeployRampOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Deployment
+import Deployer
+import Rollout
+import Runtimes
 
 /// `fakestack deploy rollback`.
 struct DeployRollbackCommand: AsyncParsableCommand {

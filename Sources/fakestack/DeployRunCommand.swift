@@ -1,6 +1,8 @@
 import ArgumentParser
-import Deployment
+import Deployer
 import Foundation
+import Rollout
+import Runtimes
 
 /// `fakestack deploy [run]`.
 struct DeployRunCommand: AsyncParsableCommand {

@@ -1,7 +1,10 @@
 import ArgumentParser
-import Deployment
+import Deployer
 import Foundation
 import Lifecycle
+import Proxies
+import Rollout
+import Runtimes
 import Terminal
 import UnixSignals
 
@@ -22,7 +25,7 @@ extension DeployStageOptions {
             let router = try await router(for: runtime)
             let console = Console(environment: [:])
             let outcome = try await InstanceProbe.withProbe(token: adminToken) { probe in
-                let rollout = Rollout(
+                let rollout = Deployment(
                     plan: plan,
                     directory: dir,
                     runtime: runtime,
@@ -48,7 +51,7 @@ extension DeployStageOptions {
     }
 
     /// Runs a rollout beside the signals that this process gets.
-    private func run(_ rollout: Rollout) async -> RolloutOutcome {
+    private func run(_ rollout: Deployment) async -> RolloutOutcome {
         let interrupts = Interrupts()
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         return await withTaskGroup(of: Void.self) { group in

@@ -1,5 +1,6 @@
-import Deployment
 import Foundation
+import Rollout
+import Runtimes
 
 extension RuntimeKind: WordChoice {}
 

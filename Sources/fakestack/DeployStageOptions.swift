@@ -1,7 +1,9 @@
 import ArgumentParser
-import Deployment
 import Foundation
 import Logging
+import Proxies
+import Rollout
+import Runtimes
 
 /// Which stage a `deploy` verb works on.
 struct DeployStageOptions: ParsableArguments {

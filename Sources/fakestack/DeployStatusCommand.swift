@@ -1,7 +1,10 @@
 import ArgumentParser
-import Deployment
+import Deployer
 import Foundation
 import Lifecycle
+import Proxies
+import Rollout
+import Runtimes
 import Terminal
 
 /// `fakestack deploy status`.

@@ -1,9 +1,11 @@
 import ArgumentParser
-import Deployment
 import Foundation
 import Lab
 import Lifecycle
 import LoadClient
+import Proxies
+import Rollout
+import Runtimes
 import Terminal
 
 /// Plays a whole blue/green deployment on this machine.

@@ -1,5 +1,5 @@
-import Deployment
 import Foundation
+import Runtimes
 import Testing
 
 /// The Docker engine that the tests may use: the one that `DOCKER_HOST` names.

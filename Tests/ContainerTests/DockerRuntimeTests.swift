@@ -1,10 +1,12 @@
 import AsyncHTTPClient
-import Deployment
 import Foundation
 import Lifecycle
 import Logging
 import NIOCore
 import NIOHTTP1
+import Proxies
+import Rollout
+import Runtimes
 import Synchronization
 import Testing
 

@@ -1,6 +1,8 @@
-import Deployment
 import Foundation
 import Logging
+import Proxies
+import Rollout
+import Runtimes
 import Terminal
 
 /// A rehearsal with containers: the database, the proxy and the instances are on a network of their own.

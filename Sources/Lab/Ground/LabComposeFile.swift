@@ -1,4 +1,5 @@
-import Deployment
+import Rollout
+import Runtimes
 
 /// The compose file of a rehearsal's fleets; database and proxy are on the network that it names.
 struct LabComposeFile {

@@ -1,4 +1,5 @@
-import Deployment
+import Rollout
+import Runtimes
 
 /// Where a rehearsal takes place: on this machine, or on a Docker engine.
 protocol LabGround: Sendable {

@@ -1,6 +1,8 @@
-import Deployment
 import Logging
 import PrivatePostgres
+import Proxies
+import Rollout
+import Runtimes
 import Terminal
 
 /// A rehearsal with processes of this machine: a private Postgres, a proxy of the lab's own.

@@ -1,0 +1,172 @@
+package import Logging
+package import Proxies
+package import Rollout
+package import Runtimes
+
+/// Carries out a deployment: does what the state machine says, and says what happens as it happens.
+package struct Deployment: Sendable {
+    let plan: RolloutPlan
+    let directory: String
+    let runtime: any InstanceRuntime
+    let router: any TrafficRouter
+    let migrations: any SchemaMigrations
+    let probe: InstanceProbe
+    let logger: Logger
+    let journal: RolloutJournal
+    let marks = ObsoleteMarks()
+    let watch: FleetWatch
+    let lastWords = LastWords()
+    /// Between two polls of one instance.
+    let pollInterval: Duration
+
+    /// Prepares a deployment.
+    ///
+    /// - Parameters:
+    ///   - plan: What shall be reached.
+    ///   - directory: The stage's directory, which holds the deploy lock.
+    ///   - runtime: What runs the instances.
+    ///   - router: The proxy in front of them.
+    ///   - migrations: What changes the schema; not asked when the plan does not migrate.
+    ///   - probe: What asks the instances.
+    ///   - pollInterval: Between two polls of one instance.
+    ///   - onEvent: Gets every event, in order within a step; called from any thread.
+    package init(
+        plan: RolloutPlan,
+        directory: String,
+        runtime: any InstanceRuntime,
+        router: any TrafficRouter,
+        migrations: any SchemaMigrations,
+        probe: InstanceProbe,
+        logger: Logger,
+        pollInterval: Duration = .milliseconds(100),
+        onEvent: @escaping @Sendable (RolloutEvent) -> Void
+    ) {
+        self.plan = plan
+        self.directory = directory
+        self.runtime = runtime
+        self.router = router
+        self.migrations = migrations
+        self.probe = probe
+        self.logger = logger
+        self.pollInterval = pollInterval
+        self.journal = RolloutJournal(emit: onEvent)
+        self.watch = FleetWatch(limits: plan.limits)
+    }
+
+    /// Deploys, or rolls back; returns when either is done.
+    ///
+    /// - Parameter interrupts: Signals to the deployer: the first rolls back while that is possible, the second
+    ///   ends the deployment where it is.
+    package func run(interrupts: Interrupts = Interrupts()) async -> RolloutOutcome {
+        journal.enter(.lock)
+        let lock: StageLock
+        do {
+            lock = try StageLock(.deploy, directory: directory, purpose: purpose)
+        } catch {
+            return end(
+                RolloutOutcome(
+                    kind: .refused,
+                    color: plan.color,
+                    release: plan.release,
+                    reason: "\(error)",
+                    exitCode: 1
+                )
+            )
+        }
+        let outcome = await work(interrupts)
+        // Holds the lock to here.
+        _ = consume lock
+        return outcome
+    }
+
+    private func work(_ interrupts: Interrupts) async -> RolloutOutcome {
+        var machine = RolloutStateMachine(plan: plan)
+        while true {
+            let action = machine.current
+            if case .finish(let outcome) = action { return end(outcome) }
+            let step = machine.step
+            journal.enter(step)
+            let event = await perform(action, &machine, interrupts)
+            if case .failed(let reason) = event, step != .rollback {
+                journal.fail(machine.signals.first.map { "interrupted by \($0)" } ?? reason)
+            }
+            _ = machine.handle(event)
+            if step == .lock, case .discovered = event {
+                machine.finding.map { journal.note($0) }
+                setOut(&machine)
+            }
+        }
+    }
+
+    /// Writes down what is about to be done; where that cannot be, nothing is.
+    private func setOut(_ machine: inout RolloutStateMachine) {
+        guard plan.goal == .deploy, let color = machine.color else { return }
+        if case .finish = machine.current { return }
+        do {
+            try DeployIntent(color: color, release: plan.release, replicas: plan.replicas)
+                .write(in: directory)
+        } catch {
+            journal.fail("\(error)")
+            _ = machine.handle(.failed("\(error)"))
+        }
+    }
+
+    /// Performs an action beside the wait for a signal, which may cancel it.
+    private func perform(
+        _ action: RolloutStateMachine.Action,
+        _ machine: inout RolloutStateMachine,
+        _ interrupts: Interrupts
+    ) async -> RolloutStateMachine.Event {
+        enum Finding {
+            case ended(RolloutStateMachine.Event)
+            case signal(InterruptSignal?)
+        }
+        return await withTaskGroup(of: Finding.self) { group in
+            group.addTask { .ended(await execute(action)) }
+            let seen = machine.signals.count
+            group.addTask { .signal(await interrupts.signal(at: seen)) }
+            for await finding in group {
+                switch finding {
+                case .ended(let event):
+                    group.cancelAll()
+                    return event
+                case .signal(nil):
+                    continue
+                case .signal(let signal?):
+                    switch machine.interrupt(signal) {
+                    case .cancel:
+                        journal.note("\(signal): giving up this step")
+                        group.cancelAll()
+                    case .finishFirst:
+                        journal.note(
+                            "\(signal): it is too late to turn back; finishing. Another one ends at once"
+                        )
+                        let seen = machine.signals.count
+                        group.addTask { .signal(await interrupts.signal(at: seen)) }
+                    }
+                }
+            }
+            return .failed("the step ended without a result")
+        }
+    }
+
+    private func end(_ outcome: RolloutOutcome) -> RolloutOutcome {
+        var outcome = outcome
+        if outcome.kind != .deployed { outcome.log = lastWords.all }
+        switch outcome.kind {
+        case .deployed, .rolledBack:
+            DeployIntent.remove(in: directory)
+            journal.finish()
+        case .refused: journal.fail(outcome.reason ?? "refused")
+        case .incomplete, .abandoned: journal.fail(outcome.left ?? "given up")
+        }
+        journal.end(outcome)
+        return outcome
+    }
+
+    private var purpose: String {
+        if plan.goal == .undo { return "fakestack deploy rollback" }
+        return
+            "fakestack deploy\(plan.color.map { " --color \($0)" } ?? "") --release \(plan.release) --replicas \(plan.replicas)"
+    }
+}

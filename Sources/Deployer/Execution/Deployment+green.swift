@@ -1,0 +1,67 @@
+import Logging
+import Rollout
+import Runtimes
+
+extension Deployment {
+    /// Waits until every instance is green, and fails as soon as one never will be.
+    func awaitGreen(_ instances: [RunningInstance], within limit: Duration, quietly: Bool = false)
+        async throws
+    {
+        _ = try await sideBySide(instances) { instance in
+            let began = ContinuousClock.now
+            let identity = try await awaitGreen(instance, until: began + limit, limit: limit)
+            if !quietly {
+                journal.instance(
+                    instance.name,
+                    "green after \((ContinuousClock.now - began).text) as \(identity)"
+                )
+            }
+        }
+    }
+
+    private func awaitGreen(
+        _ instance: RunningInstance,
+        until deadline: ContinuousClock.Instant,
+        limit: Duration
+    ) async throws -> String {
+        var judge = GreenJudge(color: instance.color, release: instance.release)
+        while true {
+            if let exit = await runtime.exit(of: instance) {
+                throw await failure(.notGreen, of: instance, exit.description)
+            }
+            let verdict: GreenJudge.Verdict
+            do {
+                verdict = judge.judge(try await probe.health(of: instance))
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                verdict = judge.judge(failure: "\(error)")
+            }
+            switch verdict {
+            case .green(let identity): return identity
+            case .wrong(let why):
+                throw await failure(.notGreen, of: instance, "is not what was started: \(why)")
+            case .waiting(let why):
+                logger.trace("not green", metadata: ["instance": "\(instance.name)", "reason": "\(why)"])
+                guard ContinuousClock.now < deadline else {
+                    throw await failure(.notGreen, of: instance, "is not green after \(limit.text): \(why)")
+                }
+            }
+            try await Task.sleep(for: pollInterval)
+        }
+    }
+
+    /// An error that is an instance's, with what it logged last.
+    func failure(
+        _ code: DeploymentError.Code,
+        of instance: RunningInstance,
+        _ what: String
+    ) async -> DeploymentError {
+        DeploymentError(
+            code,
+            instance: instance.name,
+            what,
+            tail: await runtime.log(of: instance, lines: 10)
+        )
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+package import Logging
+package import Rollout
+
+/// Moves traffic over HAProxy's runtime socket, without a reload.
+///
+/// Instances come and go in the slots of a `server-template`: the new ones are put into free slots, checked, and given
+/// their weights; then the old ones drain, which holds when HAProxy has answered. A slot is free again when its
+/// instance is gone.
+package struct HAProxyRouter: TrafficRouter {
+    private let socket: HAProxySocket
+    private let logger: Logger
+    private let timeout: Duration
+
+    /// Steers the HAProxy that was started with a configuration made from `deploy/haproxy/haproxy.cfg`.
+    ///
+    /// - Parameters:
+    ///   - socket: The path of its runtime socket, of level `admin`.
+    ///   - timeout: How long HAProxy may take to find the new endpoints green.
+    package init(socket: String, logger: Logger, timeout: Duration = .seconds(10)) {
+        self.socket = HAProxySocket(path: URL(filePath: socket).path)
+        self.logger = logger
+        self.timeout = timeout
+    }
+
+    /// What may have been given to an instance at the very moment when its slot was drained.
+    package var reactionTime: Duration { .milliseconds(250) }
+
+    /// The slots that HAProxy gives requests to.
+    package func routed() async throws -> [WeightedEndpoint] {
+        try await socket.slots().filter { $0.purpose == .ready }.map {
+            WeightedEndpoint(endpoint: $0.endpoint, weight: $0.weight)
+        }
+    }
+
+    /// Puts the new endpoints into slots, waits until HAProxy finds them green, and moves the traffic.
+    ///
+    /// Weights are scaled to HAProxy's range, and told as such by ``routed()``.
+    ///
+    /// - Throws: ``DeploymentError`` when HAProxy refuses, has no free slot, or does not find an endpoint green; the
+    ///   routing is then as before.
+    package func route(_ endpoints: [WeightedEndpoint]) async throws {
+        if let name = endpoints.map(\.endpoint).first(where: { !$0.isAddress }) {
+            throw DeploymentError(.router, "HAProxy's slots take addresses, not names: \(name)")
+        }
+        let move = try HAProxyMove(from: try await socket.slots(), to: endpoints)
+        do {
+            for command in move.preparation { try await socket.tell(command) }
+            try await awaitGreen(move.awaited)
+        } catch {
+            // In a task that no cancellation reaches: a slot without traffic must not look like one in use.
+            await Task { await giveBack(move.awaited) }.value
+            throw error
+        }
+        for command in move.switching { try await socket.tell(command) }
+        logger.debug("HAProxy routes", metadata: ["commands": "\(move.switching)"])
+    }
+
+    private func awaitGreen(_ awaited: [String: Endpoint]) async throws {
+        let deadline = ContinuousClock.now + timeout
+        var late: HAProxySlot?
+        repeat {
+            late = try await socket.slots().first { awaited[$0.name] != nil && !$0.isGreen }
+            if late == nil { return }
+            try await Task.sleep(for: .milliseconds(20))
+        } while ContinuousClock.now < deadline
+        throw DeploymentError(
+            .router,
+            "HAProxy does not find \(late.map { "\($0.endpoint)" } ?? "an instance") green after \(timeout.text): "
+                + (late?.check ?? "")
+        )
+    }
+
+    private func giveBack(_ awaited: [String: Endpoint]) async {
+        for slot in awaited.keys {
+            try? await socket.tell("set server \(HAProxyConfiguration.backend)/\(slot) state maint")
+        }
+    }
+}

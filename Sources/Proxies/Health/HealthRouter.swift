@@ -1,0 +1,102 @@
+import AsyncHTTPClient
+import Foundation
+import Lifecycle
+package import Logging
+import NIOCore
+import NIOHTTP1
+package import Rollout
+package import Runtimes
+
+/// Stands for a proxy that finds the instances by itself and asks their health: by DNS, labels or a service registry.
+///
+/// Nothing is told to such a proxy. It takes a new instance up when that is green and lets go of an old one when that
+/// is obsolete; what it does is seen from outside, by who answers through it.
+package struct HealthRouter: TrafficRouter {
+    private let url: String
+    private let runtime: any InstanceRuntime
+    private let probe: InstanceProbe
+    private let timeout: Duration
+    private let logger: Logger
+    /// How long after an instance turned obsolete the proxy may still send it requests: its check interval times its
+    /// threshold, and how long it remembers a name.
+    package let reactionTime: Duration
+
+    /// Watches a proxy.
+    ///
+    /// - Parameters:
+    ///   - url: Where clients reach it: `http://HOST:PORT`.
+    ///   - timeout: How long it may take to find instances that are green.
+    package init(
+        url: String,
+        runtime: any InstanceRuntime,
+        reactionTime: Duration,
+        timeout: Duration = .seconds(30),
+        logger: Logger
+    ) {
+        self.url = url
+        self.runtime = runtime
+        probe = InstanceProbe(client: .shared)
+        self.reactionTime = reactionTime
+        self.timeout = timeout
+        self.logger = logger
+    }
+
+    /// Returns when each of these instances has answered a request through the proxy.
+    ///
+    /// - Throws: ``DeploymentError`` where one does not within the timeout, or where the weights differ: nobody can
+    ///   tell such a proxy.
+    package func route(_ endpoints: [WeightedEndpoint]) async throws {
+        guard Set(endpoints.map(\.weight)).count <= 1 else {
+            throw DeploymentError(
+                .router,
+                "a proxy that finds the instances by itself takes no weights. Leave --ramp out, or steer it with --proxy."
+            )
+        }
+        let wanted = Set(endpoints.map(\.endpoint))
+        var missing: [String: String] = [:]
+        for instance in try await runtime.list() where wanted.contains(instance.endpoint) {
+            missing[try await probe.health(of: instance).instance] = instance.name
+        }
+        let deadline = ContinuousClock.now + timeout
+        while !missing.isEmpty {
+            if let answerer = try await answerer() { missing[answerer] = nil }
+            guard ContinuousClock.now < deadline else {
+                throw DeploymentError(
+                    .router,
+                    "after \(timeout.text) nobody has been answered by \(missing.values.sorted().joined(separator: ", ")) "
+                        + "through the proxy at \(url). Does it look for that fleet, and ask /health?"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// The instances that are green: such a proxy sends them requests.
+    package func routed() async throws -> [WeightedEndpoint] {
+        var routed: [WeightedEndpoint] = []
+        for instance in try await runtime.list() {
+            guard let health = try? await probe.health(of: instance), health.status == .green else {
+                continue
+            }
+            routed.append(WeightedEndpoint(endpoint: instance.endpoint, weight: 1))
+        }
+        return routed
+    }
+
+    /// Who answers a request through the proxy, by its UUID; nil where nobody does.
+    private func answerer() async throws -> String? {
+        var request = HTTPClientRequest(url: "\(url)/live")
+        // Another connection each time: some proxies keep a connection to one instance.
+        request.headers = ["connection": "close"]
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(2))
+            _ = try await response.body.collect(upTo: 1 << 20)
+            return response.headers.first(name: "x-fakestack-instance")
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            logger.debug("no answer through the proxy", metadata: ["url": "\(url)", "error": "\(error)"])
+            return nil
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import AsyncHTTPClient
+import Foundation
+package import Logging
+package import Rollout
+import Runtimes
+
+/// Moves traffic by rewriting nginx's upstream and reloading it.
+///
+/// A reload is asynchronous and silent about its failure, so the routing is read back from nginx itself: a control
+/// listener tells the generation that the workers have read, and the old workers are watched until they let go.
+package struct NginxRouter: TrafficRouter {
+    private let configuration: String
+    private let upstreamFile: String
+    private let program: ProxyProgram
+    private let control: NginxControl
+    private let logger: Logger
+    private let timeout: Duration
+    private let patience: Duration
+
+    /// Steers the nginx that was started with this configuration, one made from `deploy/nginx/nginx.conf`.
+    ///
+    /// - Parameters:
+    ///   - conf: The path of `nginx.conf`; the upstream file is its neighbour.
+    ///   - container: The container that it runs in, with the folder mounted under the same path; nil for this machine.
+    ///   - timeout: How long nginx may take to read a new routing.
+    ///   - patience: How long to wait for old workers that only finish their last requests.
+    /// - Throws: ``DeploymentError`` when there is no such file, no nginx, or no control listener in it.
+    package init(
+        conf: String,
+        container: String? = nil,
+        logger: Logger,
+        timeout: Duration = .seconds(10),
+        patience: Duration = .seconds(3)
+    ) throws {
+        let url = URL(filePath: conf).standardizedFileURL
+        self.configuration = url.path
+        self.upstreamFile = url.deletingLastPathComponent().appending(path: NginxUpstream.fileName).path
+        self.program =
+            if let container { ProxyProgram("nginx", in: container, of: try DockerEngine()) } else {
+                try .nginx()
+            }
+        self.control = try NginxControl(configuration: configuration)
+        self.logger = logger
+        self.timeout = timeout
+        self.patience = patience
+    }
+
+    /// What a worker that is shutting down may still pass on: a request whose head it was reading.
+    package var reactionTime: Duration { .milliseconds(250) }
+
+    /// What nginx itself says it routes.
+    package func routed() async throws -> [WeightedEndpoint] {
+        try await withControl { try await control.ask($0).upstream.endpoints }
+    }
+
+    /// Rewrites, tests, reloads, and returns when every worker that takes connections has the new routing.
+    ///
+    /// - Throws: ``DeploymentError`` with nginx's own line when it refuses; the routing is then as before.
+    package func route(_ endpoints: [WeightedEndpoint]) async throws {
+        try await withControl { client in
+            let before = try await control.ask(client)
+            let old = try AtomicFile.read(upstreamFile)
+            let next = NginxUpstream(generation: before.upstream.generation + 1, endpoints: endpoints)
+            let workers = NginxWorkers(besides: before.worker)
+            try AtomicFile.write(next.text, to: upstreamFile)
+            do {
+                try await program.runNginx(["-t", "-q"], configuration: configuration)
+                try await program.runNginx(["-s", "reload"], configuration: configuration)
+            } catch {
+                if let old { try AtomicFile.write(old, to: upstreamFile) }
+                throw error
+            }
+            try await proof(of: next, from: workers, client)
+            logger.debug("nginx routes", metadata: ["routing": "\(next.routing)"])
+        }
+    }
+
+    private func proof(of next: NginxUpstream, from old: NginxWorkers, _ client: HTTPClient) async throws {
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            let answer = try? await control.ask(client)
+            if answer?.upstream == next, old.haveLetGo { break }
+            try Task.checkCancellation()
+            guard ContinuousClock.now < deadline else {
+                throw DeploymentError(
+                    .router,
+                    "nginx was reloaded but does not route by its new configuration after \(timeout.text). "
+                        + "See \(configuration)'s error log."
+                )
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        // A worker with a long stream may outlive this; it takes no new connection any more.
+        let end = ContinuousClock.now + patience
+        while !old.areGone, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    private func withControl<Result: Sendable>(
+        _ body: (HTTPClient) async throws -> Result
+    ) async throws -> Result {
+        try await HTTPClient.withSingleAttempts(timeout: .seconds(2), body)
+    }
+}

@@ -1,0 +1,30 @@
+package import Rollout
+
+/// A proxy in front of the fleets.
+package protocol TrafficRouter: Sendable {
+    /// Sends requests to these endpoints by their weights, and returns when the proxy does.
+    ///
+    /// An endpoint that is no longer listed may keep its share for as long as it is green, as Envoy's do: it loses it
+    /// when it turns obsolete, and ``stillRouting(to:)`` tells when. An empty list is no fleet at all: the proxy
+    /// answers 503.
+    func route(_ endpoints: [WeightedEndpoint]) async throws
+
+    /// Where the proxy shall send requests now, by its own word.
+    func routed() async throws -> [WeightedEndpoint]
+
+    /// Those of `endpoints` that may still get new requests, by the proxy's own word.
+    ///
+    /// - Throws: When the proxy does not say: an endpoint may be in use then.
+    func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint]
+
+    /// How long after an endpoint turned obsolete, or `route` left it out, a request may still reach it at most.
+    var reactionTime: Duration { get }
+}
+
+extension TrafficRouter {
+    /// Those that are ``routed()``: for a proxy that lets go of everything else before `route` returns.
+    package func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint] {
+        let routed = Set(try await routed().map(\.endpoint))
+        return endpoints.filter(routed.contains)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+
+/// What is live when a deployment begins, as the runtime and the proxy say it.
+package struct RolloutDiscovery: Sendable, Equatable {
+    /// Every instance of this stage that runs.
+    package var instances: [RunningInstance]
+    /// Where the proxy sends requests.
+    package var routed: [WeightedEndpoint]
+    /// What an earlier deployment set out for and did not reach.
+    package var intent: DeployIntent?
+
+    /// Makes a finding; every value as the property of its name says.
+    package init(instances: [RunningInstance], routed: [WeightedEndpoint]) {
+        self.instances = instances
+        self.routed = routed
+    }
+
+    /// The colors that receive traffic, sorted.
+    package var liveColors: [String] {
+        let endpoints = Set(routed.map(\.endpoint))
+        return Set(instances.filter { endpoints.contains($0.endpoint) }.map(\.color)).sorted()
+    }
+
+    /// Where the proxy sends requests, without the instances that are gone; all of it where none of this stage is there.
+    var routedToInstances: [WeightedEndpoint] {
+        let endpoints = Set(instances.map(\.endpoint))
+        let known = routed.filter { endpoints.contains($0.endpoint) }
+        return known.isEmpty ? routed : known
+    }
+
+    /// The color for the new fleet when the operator named none.
+    ///
+    /// A repetition of a deployment that did not end gets that one's color again, so that it is finished, not turned
+    /// around. Without its intent, a live fleet of the wanted release beside instances of another color is taken for
+    /// one that was killed after it moved the traffic; of two live fleets, the newer one's color is.
+    func defaultColor(release: Int, replicas: Int) -> String {
+        if let intent, (intent.release, intent.replicas) == (release, replicas) {
+            let sorting = sorted(into: intent.color, release: release, replicas: replicas)
+            if case .inUse = sorting {} else { return intent.color }
+        }
+        let live = liveColors
+        if live.count > 1, let newest = newest(of: live) { return newest }
+        guard let live = live.first else { return "blue" }
+        let fleet = instances.filter { $0.color == live }
+        if fleet.allSatisfy({ $0.release == release }),
+            instances.contains(where: { $0.color != live && $0.release < release })
+        {
+            return live
+        }
+        return live == "blue" ? "green" : "blue"
+    }
+
+    /// The sorting of all instances for a fleet of `color`, `release` and so many instances.
+    func sorted(into color: String, release: Int, replicas: Int) -> Sorting {
+        let wanted = instances.filter { $0.color == color }
+        let others = instances.filter { $0.color != color }
+        let live = liveColors
+        guard live.contains(color) else { return .fresh(leftovers: wanted, old: others) }
+        if live.count > 1 {
+            guard newest(of: live) == color else { return .inUse(wanted) }
+            return .moving(new: wanted, old: others, share: routed.percent(of: wanted))
+        }
+        guard wanted.allSatisfy({ $0.release == release }) else { return .inUse(wanted) }
+        // A proxy that takes its servers one by one may have been left in the middle.
+        let endpoints = Set(routed.map(\.endpoint))
+        let isRouted = wanted.allSatisfy { endpoints.contains($0.endpoint) }
+        if others.isEmpty {
+            return wanted.count == replicas ? .live(wanted, isRouted: isRouted) : .inUse(wanted)
+        }
+        return isRouted
+            ? .moved(new: wanted, old: others) : .moving(new: wanted, old: others, share: 99)
+    }
+
+    /// The fleet that was started last, and the instances that were there before; nil where only one fleet runs and
+    /// has the traffic.
+    var newestDeployment: (new: [RunningInstance], old: [RunningInstance])? {
+        let colors = Set(instances.map(\.color)).sorted()
+        guard let newest = newest(of: colors) else { return nil }
+        if colors.count == 1, !liveColors.isEmpty { return nil }
+        return (instances.filter { $0.color == newest }, instances.filter { $0.color != newest })
+    }
+
+    /// The color whose first instance was started last.
+    private func newest(of colors: [String]) -> String? {
+        func start(_ color: String) -> Double {
+            instances.filter { $0.color == color }.map(\.startedAt.timeIntervalSince1970).min() ?? 0
+        }
+        return colors.max { start($0) < start($1) }
+    }
+
+    /// What the instances are to the deployment.
+    enum Sorting: Equatable {
+        /// The ordinary case; `leftovers` of an earlier deployment receive no traffic and have to go.
+        case fresh(leftovers: [RunningInstance], old: [RunningInstance])
+        /// An earlier deployment was killed while it moved the traffic; the new fleet has `share` percent.
+        case moving(new: [RunningInstance], old: [RunningInstance], share: Int)
+        /// An earlier deployment moved the traffic and was killed before it stopped the old fleet.
+        case moved(new: [RunningInstance], old: [RunningInstance])
+        /// The fleet is there as it is wanted, alone: only contract migrations can be left to do.
+        case live([RunningInstance], isRouted: Bool)
+        /// The color is in use by something else: there is nothing to replace it with.
+        case inUse([RunningInstance])
+    }
+}

@@ -1,0 +1,132 @@
+/// The rules of a deployment: what to do next after what happened, with no I/O of its own.
+///
+/// One action is outstanding at a time. Whoever carries it out says how it ended with ``handle(_:)`` and gets
+/// the next one, until that is `finish`. Whatever goes wrong before the old instances are stopped leads to
+/// the rollback; after that the only way is forward.
+package struct RolloutStateMachine: Sendable {
+    let plan: RolloutPlan
+    /// The action that is outstanding.
+    package internal(set) var current: Action = .discover
+    /// The new fleet's color, once decided.
+    package internal(set) var color: String?
+    /// The instances to replace.
+    package internal(set) var old: [RunningInstance] = []
+    /// The instances of the new fleet.
+    package internal(set) var new: [RunningInstance] = []
+    /// The new fleet's release.
+    var release: Int
+    /// Where traffic goes when the deployment is rolled back.
+    var previous: [WeightedEndpoint] = []
+    /// The new fleet's shares of the traffic that are still to come; in an undoing, those on the way back.
+    var shares: [Int]
+    /// What was found of an earlier deployment, for whoever watches; nil where nothing was.
+    package internal(set) var finding: String?
+    /// The color was found live and alone, so there is nothing to fall back to.
+    var wasLive = false
+    var hasStarted = false
+    var hasMovedTraffic = false
+    var isRollingBack = false
+    var failure: String?
+    package internal(set) var signals: [InterruptSignal] = []
+    var losses: [String] = []
+
+    /// Begins a deployment; the first action is ``current``, `discover`.
+    package init(plan: RolloutPlan) {
+        self.plan = plan
+        release = plan.release
+        shares = plan.ramp
+    }
+
+    /// Takes the end of the outstanding action and returns the next.
+    package mutating func handle(_ event: Event) -> Action {
+        current = next(after: event)
+        return current
+    }
+
+    private mutating func next(after event: Event) -> Action {
+        if case .done(let more) = event { losses += more }
+        if case .started(let instances) = event { new = instances }
+        if signals.count > 1 { return .finish(abandoned()) }
+        if isRollingBack { return nextInRollback(after: event) }
+        if let signal = signals.first, isReversible { return fail("interrupted by \(signal)") }
+        switch (current, event) {
+        case (.migrate(.contract), .failed(let reason)):
+            return fail(signals.first.map { "interrupted by \($0): \(reason)" } ?? reason)
+        case (_, .failed(let reason)): return fail(reason)
+        case (.discover, .discovered(let discovery)): return decide(discovery)
+        case (.stopLeftovers, _): return afterLeftovers()
+        case (.migrate(.expand), _): return startNew()
+        case (.start, _): return .awaitGreen(new)
+        case (.awaitGreen, _): return hasMovedTraffic ? nextShare() : hook(.beforeSwitch) ?? nextShare()
+        case (.shift, _): return nextShare()
+        case (.soak, _): return giveUpOld()
+        case (.markObsolete, _): return .drain(old: old, new: new)
+        case (.drain, _): return hook(.beforeStop) ?? .stop(old)
+        case (.hook(let hook), _): return hook.moment == .beforeSwitch ? nextShare() : .stop(old)
+        case (.stop, _): return afterStop()
+        case (.migrate(.contract), _): return .finish(deployed())
+        default: return fail("the deployment lost its way: \(event) after \(current)")
+        }
+    }
+
+    /// Takes a signal to the deployer: the first rolls back while that is possible, the second ends at once.
+    package mutating func interrupt(_ signal: InterruptSignal) -> InterruptReaction {
+        signals.append(signal)
+        if signals.count > 1 { return .cancel }
+        if isRollingBack { return .finishFirst }
+        return isReversible || current == .migrate(.contract) ? .cancel : .finishFirst
+    }
+
+    /// Whether the old fleet is still whole.
+    package var isReversible: Bool {
+        switch current {
+        case .stop, .migrate(.contract), .finish: false
+        default: true
+        }
+    }
+}
+
+extension RolloutStateMachine {
+    mutating func afterLeftovers() -> Action {
+        plan.migrates ? .migrate(.expand) : startNew()
+    }
+
+    private mutating func startNew() -> Action {
+        hasStarted = true
+        let color = color ?? "blue"
+        return .start(
+            (1...max(1, plan.replicas)).map {
+                InstanceSpec(name: "\(color)-\($0)", color: color, release: plan.release)
+            }
+        )
+    }
+
+    private func hook(_ moment: RolloutHook.Moment) -> Action? {
+        // Without an old fleet nothing is stopped.
+        if moment == .beforeStop, old.isEmpty { return nil }
+        return plan.hooks[moment].map { .hook(RolloutHook(moment, command: $0, new: new, old: old)) }
+    }
+
+    private mutating func nextShare() -> Action {
+        hasMovedTraffic = true
+        guard !shares.isEmpty else {
+            if wasLive { return afterStop() }
+            return plan.soak > .zero ? .soak(new) : giveUpOld()
+        }
+        // Nothing to share with: the first fleet of all gets everything at once.
+        let percent = old.isEmpty ? 100 : shares[0]
+        shares = percent == 100 ? [] : Array(shares.dropFirst())
+        let isHeld = plan.isRamped && !old.isEmpty
+        return .shift(
+            TrafficShift(fleet: new, rest: old, percent: percent, hold: isHeld ? plan.rampInterval : .zero)
+        )
+    }
+
+    private func giveUpOld() -> Action {
+        old.isEmpty ? afterStop() : .markObsolete(old)
+    }
+
+    private func afterStop() -> Action {
+        plan.migrates ? .migrate(.contract) : .finish(deployed())
+    }
+}

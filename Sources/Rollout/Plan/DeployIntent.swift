@@ -1,0 +1,19 @@
+/// What a deployment set out for, in a file of the stage's directory until that is reached or undone.
+///
+/// What is live is learnt from the runtime and the proxy alone. They do not tell a deployment that is complete from one
+/// that was killed when only its contract migrations were left: this does, for a repetition that names no color.
+package struct DeployIntent: Codable, Sendable, Equatable {
+    /// The new fleet's color.
+    package var color: String
+    /// Its release.
+    package var release: Int
+    /// How many instances it was to have.
+    package var replicas: Int
+
+    /// Makes an intent; every value as the property of its name says.
+    package init(color: String, release: Int, replicas: Int) {
+        self.color = color
+        self.release = release
+        self.replicas = replicas
+    }
+}

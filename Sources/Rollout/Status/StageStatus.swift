@@ -1,0 +1,82 @@
+import Lifecycle
+
+package import struct Foundation.Date
+
+/// A stage as `deploy status` shows it: what the runtime, the proxy, the instances and the lock say now.
+package struct StageStatus: Codable, Sendable, Equatable {
+    /// Every instance that runs, by name.
+    package var instances: [InstanceStatus]
+    /// Who deploys at the moment; nil when nobody does.
+    package var underWay: String?
+    /// What an earlier deployment left, and what to do; nil when it left nothing.
+    package var unfinished: String?
+    /// Why the proxy could not be asked; nil when it could.
+    package var problem: String?
+
+    enum CodingKeys: String, CodingKey {
+        case instances, unfinished, problem
+        case underWay = "under_way"
+    }
+
+    /// Makes a status; every value as the property of its name says.
+    package init(
+        instances: [InstanceStatus],
+        underWay: String? = nil,
+        unfinished: String? = nil,
+        problem: String? = nil
+    ) {
+        self.instances = instances
+        self.underWay = underWay
+        self.unfinished = unfinished
+        self.problem = problem
+    }
+
+    /// Everything for a terminal.
+    package func text(at now: Date) -> String {
+        var lines = [instances.isEmpty ? "nothing runs" : InstanceStatus.table(instances, now: now)]
+        if let underWay { lines.append("under way: \(underWay)") }
+        if let unfinished { lines.append("unfinished: \(unfinished)") }
+        if let problem { lines.append("problem: \(problem)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Whether a watcher would learn something from the other: the age of instances, their counts and the words of those
+    /// that do not answer aside.
+    package func differs(from other: StageStatus) -> Bool {
+        func essence(_ status: StageStatus) -> StageStatus {
+            var status = status
+            for index in status.instances.indices {
+                status.instances[index].health?.inflight = 0
+                if status.instances[index].problem != nil { status.instances[index].problem = "" }
+            }
+            return status
+        }
+        return essence(self) != essence(other)
+    }
+}
+
+extension RolloutDiscovery {
+    /// What a deployment that did not end left, and what to do about it; nil where nothing is left.
+    package var unfinished: String? {
+        var facts: [String] = []
+        if let found = newestDeployment, let first = found.new.first {
+            let share =
+                found.old.isEmpty
+                ? "runs without traffic"
+                : "was started last and has \(routed.percent(of: found.new))% of the traffic, and \(found.old.names) still run"
+            facts.append(
+                "\(first.color) of release \(first.release) \(share). The same `fakestack deploy` again finishes it, "
+                    + "`fakestack deploy rollback` undoes it."
+            )
+        }
+        let known = Set(instances.map(\.endpoint))
+        let strange = routed.map(\.endpoint).filter { !known.contains($0) }
+        if !strange.isEmpty {
+            facts.append(
+                "The proxy sends requests to \(strange.map(\.description).joined(separator: ", ")), where no instance of "
+                    + "this stage runs."
+            )
+        }
+        return facts.isEmpty ? nil : facts.joined(separator: " ")
+    }
+}

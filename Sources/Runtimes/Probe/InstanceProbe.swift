@@ -1,0 +1,135 @@
+package import AsyncHTTPClient
+import Foundation
+package import Lifecycle
+import NIOCore
+import NIOHTTP1
+package import Rollout
+
+/// Asks instances about themselves, as anybody could with `curl`.
+///
+/// Every call is one attempt on a connection of its own, with a short timeout: a poll that fails is an answer
+/// too, and its caller decides what it means.
+package struct InstanceProbe: Sendable {
+    private let client: HTTPClient
+    private let token: String?
+    private let timeout: Duration
+
+    /// Makes a probe.
+    ///
+    /// - Parameters:
+    ///   - client: The client to use; it stays the caller's to shut down. ``withProbe(token:timeout:_:)`` makes one.
+    ///   - token: The instances' `--admin-token`, sent as a bearer token.
+    ///   - timeout: For a whole call.
+    package init(client: HTTPClient, token: String? = nil, timeout: Duration = .seconds(2)) {
+        self.client = client
+        self.token = token
+        self.timeout = timeout
+    }
+
+    /// Runs `body` with a probe whose client lives as long as the call.
+    package static func withProbe<Result: Sendable>(
+        token: String? = nil,
+        timeout: Duration = .seconds(2),
+        _ body: (InstanceProbe) async throws -> Result
+    ) async throws -> Result {
+        try await HTTPClient.withSingleAttempts(timeout: timeout) { client in
+            try await body(InstanceProbe(client: client, token: token, timeout: timeout))
+        }
+    }
+
+    /// `GET /health`; a red answer is an answer.
+    package func health(of instance: RunningInstance) async throws -> HealthReport {
+        try await ask(.GET, "/health", at: instance.endpoint, statuses: [200, 503])
+    }
+
+    /// `GET /inflight`.
+    package func inflight(of instance: RunningInstance) async throws -> InflightReport {
+        try await ask(.GET, "/inflight", at: instance.admin, statuses: [200])
+    }
+
+    /// `POST /obsolete`.
+    package func markObsolete(_ instance: RunningInstance) async throws -> ObsoleteReport {
+        try await ask(.POST, "/obsolete", at: instance.admin, statuses: [200])
+    }
+
+    /// `DELETE /obsolete`: back to serving.
+    package func restore(_ instance: RunningInstance) async throws -> ObsoleteReport {
+        try await ask(.DELETE, "/obsolete", at: instance.admin, statuses: [200])
+    }
+
+    /// What `GET /metrics` counts of requests.
+    package func requests(of instance: RunningInstance) async throws -> RequestCounts {
+        try await ask(.GET, "/metrics", at: instance.admin, statuses: [200], accept: "text/plain") { body in
+            RequestCounts(prometheus: String(buffer: body))
+        }
+    }
+
+    private func ask<Answer: Decodable>(
+        _ method: HTTPMethod,
+        _ path: String,
+        at endpoint: Endpoint,
+        statuses: Set<UInt>
+    ) async throws -> Answer {
+        try await ask(method, path, at: endpoint, statuses: statuses, accept: "application/json") { body in
+            try? WireJSON.decode(Answer.self, from: Data(body.readableBytesView))
+        }
+    }
+
+    private func ask<Answer>(
+        _ method: HTTPMethod,
+        _ path: String,
+        at endpoint: Endpoint,
+        statuses: Set<UInt>,
+        accept: String,
+        read: (ByteBuffer) -> Answer?
+    ) async throws -> Answer {
+        let url = "http://\(endpoint)\(path)"
+        var request = HTTPClientRequest(url: url)
+        request.method = method
+        request.headers = ["accept": accept, "connection": "close"]
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        do {
+            let response = try await client.execute(request, timeout: TimeAmount(timeout))
+            let body = try await response.body.collect(upTo: 1024 * 1024)
+            guard statuses.contains(response.status.code) else {
+                throw DeploymentError(
+                    .instance,
+                    "\(method) \(url) answered \(response.status)\(hint(response.status))"
+                )
+            }
+            guard let answer = read(body) else {
+                throw DeploymentError(
+                    .instance,
+                    "\(method) \(url) answered something that does not hold \(Answer.self)"
+                )
+            }
+            return answer
+        } catch let error as DeploymentError {
+            throw error
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw DeploymentError(.instance, "\(method) \(url) got no answer: \(error)")
+        }
+    }
+
+    private func hint(_ status: HTTPResponseStatus) -> String {
+        switch status {
+        case .unauthorized, .forbidden: ": pass the instances' --admin-token"
+        case .notFound: ": is that the admin port?"
+        default: ""
+        }
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// One attempt per request, nothing followed, nothing repeated.
+    static func singleAttempt(timeout: Duration) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(timeout), read: TimeAmount(timeout))
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}
