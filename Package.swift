@@ -92,7 +92,7 @@ let package = Package(
         ),
         library(
             "LoadClient",
-            ["Postgres", .histogram, .logging, .nioCore, .nioHTTP1, .nioPosix]
+            ["Postgres", "Terminal", .histogram, .logging, .nioCore, .nioHTTP1, .nioPosix]
         ),
         library("Rollout", ["Lifecycle"]),
         library(
@@ -167,7 +167,12 @@ let package = Package(
                 "TestSupport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess,
             ]
         ),
-        tests(of: "LoadClient", ["Postgres", "TestSupport", .logging, .nioCore, .nioHTTP1, .nioPosix]),
+        tests(
+            of: "LoadClient",
+            [
+                "Postgres", "Terminal", "TestSupport", .logging, .nioCore, .nioHTTP1, .nioPosix, .subprocess,
+            ]
+        ),
         tests(of: "Rollout", ["Lifecycle"]),
         tests(
             of: "Runtimes",

@@ -6,6 +6,8 @@ import Terminal
 /// Says what the lab does while it does it.
 struct LabNarrator: Sendable {
     let console: Console
+    /// The columns of the time and the topic, which stand before every text.
+    private static let margin = 19
     private let start = ContinuousClock.now
 
     init(_ console: Console) {
@@ -38,9 +40,10 @@ struct LabNarrator: Sendable {
             let snapshot = load.snapshot()
             guard snapshot.elapsed > .zero else { continue }
             if console.isInteractive {
-                console.live(snapshot.failed > 0 ? console.style(snapshot.line, .red) : snapshot.line)
+                let line = snapshot.line(width: console.width)
+                console.live(snapshot.failed > 0 ? console.style(line, .red) : line)
             } else if second.isMultiple(of: 5) {
-                say("traffic", snapshot.line, ink: .cyan)
+                say("traffic", snapshot.line(width: console.width - Self.margin), ink: .cyan)
             }
         }
         console.live("")

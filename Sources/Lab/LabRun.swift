@@ -48,14 +48,15 @@ public struct LabRun: Sendable {
         }
         try Task.checkCancellation()
         try report.write(toDirectory: directory.path)
-        for line in LabSummary(
-            report: report,
-            cycles: plan.cycles,
+        console.line()
+        let summary = ReportSummary(
+            report,
             directory: plan.directory,
-            style: console.style
-        ).lines {
-            console.line(line)
-        }
+            style: console.style,
+            width: console.width,
+            switches: plan.cycles
+        )
+        for line in summary.lines { console.line(line) }
         return report.verdict
     }
 

@@ -125,11 +125,13 @@ struct ClientCommand: AsyncParsableCommand {
         }
         try report.write(toDirectory: self.report)
         console.live("")
-        console.line(run.snapshot().line)
-        let inks: [Verdict: Style.Ink] = [.pass: .green, .fail: .red, .unknown: .yellow]
-        console.line(console.style(report.verdict.rawValue, .bold, inks[report.verdict] ?? .bold))
-        for reason in report.reasons { console.line("  \(reason)") }
-        console.line("\(self.report)/report.html")
+        let summary = ReportSummary(
+            report,
+            directory: self.report,
+            style: console.style,
+            width: console.width
+        )
+        for line in summary.lines { console.line(line) }
         return report.verdict.exitCode
     }
 
@@ -138,18 +140,20 @@ struct ClientCommand: AsyncParsableCommand {
         while true {
             try await Task.sleep(for: .seconds(1))
             let snapshot = run.snapshot()
+            let remaining = duration.duration - snapshot.elapsed
+            let line = snapshot.line(remaining: remaining, width: console.width)
             guard snapshot.elapsed > .zero else {
                 console.live("waiting for \(url)")
                 continue
             }
             guard !snapshot.hasEnded else {
-                console.live("\(snapshot.line)  reading everything back")
+                console.live("reading everything back  \(snapshot.line(width: console.width - 25))")
                 continue
             }
             if console.isInteractive {
-                console.live(snapshot.failed > 0 ? console.style(snapshot.line, .red) : snapshot.line)
+                console.live(snapshot.failed > 0 ? console.style(line, .red) : line)
             } else {
-                console.line(snapshot.line)
+                console.line(line)
             }
         }
     }

@@ -150,14 +150,14 @@ import Testing
         ).path()
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try Self.sample(.fail).write(toDirectory: directory)
-        try Self.sample(.pass).write(toDirectory: directory)
+        try Self.sample(.pass).write(toDirectory: directory, findings: Data("{}\n".utf8))
         let data = try #require(FileManager.default.contents(atPath: "\(directory)/report.json"))
         #expect(try LoadReport(json: data).verdict == .pass)
         #expect(
-            try FileManager.default.contentsOfDirectory(atPath: directory).sorted() == [
-                "report.html", "report.json",
-            ]
+            try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+                == LoadReport.fileNames.sorted()
         )
+        #expect(FileManager.default.contents(atPath: "\(directory)/findings.ndjson") == Data("{}\n".utf8))
     }
 
     @Test func aPlaceThatCannotBeWrittenIsAnErrorThatNamesIt() {

@@ -175,9 +175,29 @@ import Testing
         #expect(snapshot.rate == 2)
         #expect(snapshot.answersByColor.map(\.color) == ["blue", "green"])
         #expect(
-            snapshot.line
-                == "2s  2 req/s  ok 4  failed 0  p50 10.0 ms  p99 20.0 ms  acknowledged 7  blue 1  green 1"
+            snapshot.line(remaining: .seconds(28), width: 120)
+                == "2s, 28s left  2 req/s  failed 0  p99 20.0 ms  blue 1  green 1  ok 4  acknowledged 7  p50 10.0 ms"
         )
+    }
+
+    @Test func aLiveLineLosesWholeFieldsAndNothingElse() {
+        var snapshot = LoadSnapshot(
+            elapsed: .seconds(100),
+            recorder: Recorder(),
+            acknowledgedQuestions: 1_234_567
+        )
+        (snapshot.ok, snapshot.failed, snapshot.rate) = (7_654_321, 42, 12_345)
+        snapshot.answers = [
+            .init(color: "\u{1B}[2J\u{202E}", instance: "i", release: nil, count: 12_345),
+            .init(color: "green", instance: "j", release: nil, count: 54_321),
+        ]
+        let whole = snapshot.line(remaining: .seconds(20), width: 1000)
+        #expect(whole.contains("\\u001b[2J\\u202e 12345") && !whole.contains("\u{1B}"))
+        for width in 20...160 {
+            let line = snapshot.line(remaining: .seconds(20), width: width)
+            #expect(line.count <= width)
+            #expect(whole == line || whole.hasPrefix("\(line)  "))
+        }
     }
 
     @Test func aSnapshotBeforeTheFirstWholeSecondIsZero() {

@@ -1,3 +1,5 @@
+internal import Terminal
+
 /// How a run stands at one moment, for a live line.
 public struct LoadSnapshot: Sendable, Equatable {
     /// Answers of one fleet or one instance.
@@ -47,15 +49,25 @@ public struct LoadSnapshot: Sendable, Equatable {
     }
 
     /// One plain line, without color and without an end of line, such as
-    /// `12s  412 req/s  ok 4831  failed 0  p50 3.1 ms  p99 11.0 ms  acknowledged 2890  blue 301  green 111`.
-    public var line: String {
-        var parts = [
-            "\(elapsed.components.seconds)s", "\(rate) req/s", "ok \(ok)", "failed \(failed)",
-            "p50 \(p50Ms.text(decimals: 1)) ms", "p99 \(p99Ms.text(decimals: 1)) ms",
-            "acknowledged \(acknowledgedQuestions)",
-        ]
-        parts += answersByColor.map { "\($0.color.isEmpty ? "unnamed" : $0.color) \($0.count)" }
-        return parts.joined(separator: "  ")
+    /// `12s, 28s left  548 req/s  failed 0  p99 11.0 ms  blue 301  green 247  ok 4831  acknowledged 2890`.
+    ///
+    /// The fields that matter least stand last; those that do not fit are left out, and none is cut.
+    ///
+    /// - Parameters:
+    ///   - remaining: How long the load still lasts; nil where nobody knows.
+    ///   - width: The columns that it may take.
+    public func line(remaining: Duration? = nil, width: Int = 80) -> String {
+        let left = remaining.map { ", \(max(0, $0.components.seconds))s left" } ?? ""
+        var line = "\(elapsed.components.seconds)s\(left)"
+        let fields =
+            ["\(rate) req/s", "failed \(failed)", "p99 \(p99Ms.text(decimals: 1)) ms"]
+            + answersByColor.map { "\($0.color.isEmpty ? "unnamed" : $0.color.visible) \($0.count)" }
+            + ["ok \(ok)", "acknowledged \(acknowledgedQuestions)", "p50 \(p50Ms.text(decimals: 1)) ms"]
+        for field in fields {
+            guard line.columns + 2 + field.columns <= width else { break }
+            line += "  \(field)"
+        }
+        return line
     }
 }
 

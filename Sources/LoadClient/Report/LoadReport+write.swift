@@ -1,17 +1,26 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 
 extension LoadReport {
-    /// Writes `report.json` and `report.html` into a directory, which is made if it is missing.
+    /// The file that a person opens.
+    static let pageName = "report.html"
+
+    /// What `write(toDirectory:findings:)` writes, in this order.
+    static let fileNames = [pageName, "findings.ndjson", "report.json"]
+
+    /// Writes the report in all its forms into a directory, which is made if it is missing.
     ///
-    /// Each file is written beside its place, synced and renamed: there is never half a report. The page
-    /// comes first, so that whoever waits for `report.json` finds both.
+    /// Each file is written beside its place, synced and renamed: there is never half of one. `report.json` comes
+    /// last, so that whoever waits for it finds all the others.
     ///
-    /// - Parameter directory: a path.
-    /// - Throws: if the directory cannot be made or a file cannot be written.
-    public func write(toDirectory directory: String) throws {
+    /// - Parameters:
+    ///   - directory: A path.
+    ///   - findings: The lines of `findings.ndjson`, each with its end; empty if nothing was found.
+    /// - Throws: If the directory cannot be made or a file cannot be written.
+    public func write(toDirectory directory: String, findings: Data = Data()) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        let json = try json()
-        try AtomicFile.replace("\(directory)/report.html", with: Data(html().utf8))
-        try AtomicFile.replace("\(directory)/report.json", with: json)
+        let contents = [Data(html().utf8), findings, try json()]
+        for (name, content) in zip(Self.fileNames, contents) {
+            try AtomicFile.replace("\(directory)/\(name)", with: content)
+        }
     }
 }
