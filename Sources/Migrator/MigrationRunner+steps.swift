@@ -20,7 +20,10 @@ extension MigrationRunner {
     /// that a run that was killed is gone on with where it ended.
     func runSteps(_ work: Work, _ sessions: Sessions) async throws {
         let session = sessions.own
-        let steps = work.blocks.flatMap(Self.steps)
+        // What a backslash in a string means decides where that ends.
+        let setting = try await session.query("select current_setting('standard_conforming_strings') = 'on'")
+        let standardStrings = try setting[0].decode(Bool.self, at: 0)
+        let steps = work.blocks.flatMap { Self.steps(of: $0, standardStrings: standardStrings) }
         let texts = steps.map(\.text)
         var progress = try await StatementProgress(
             of: work.migration,
@@ -65,9 +68,10 @@ extension MigrationRunner {
         }
     }
 
-    private static func steps(of block: Migration.Block) -> [Step] {
+    private static func steps(of block: Migration.Block, standardStrings: Bool) -> [Step] {
         if block.options.runsInTransaction { return [.block(block)] }
-        return StatementSplitter.split(block.sql).map { .statement($0, of: block) }
+        return StatementSplitter.split(block.sql, standardStrings: standardStrings)
+            .map { .statement($0, of: block) }
     }
 
     /// Runs a statement that no transaction may be around, without a lock timeout, which would leave an invalid index.

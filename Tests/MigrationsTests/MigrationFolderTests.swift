@@ -21,6 +21,38 @@ import Testing
         }
     }
 
+    @Test func skipsAFolderThatIsNamedLikeAMigration() throws {
+        let text = "-- migrate:up\n-- migrate:down\n"
+        try withFolder(["1_a.sql": text]) { folder in
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/2_old.sql",
+                withIntermediateDirectories: false
+            )
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/3_link.sql",
+                withDestinationPath: "\(folder)/1_a.sql"
+            )
+            try #expect(MigrationFolder.load(folder).map(\.version) == ["1", "3"])
+        }
+    }
+
+    @Test func namesTheFileAndTheLineOfU0000() throws {
+        try withFolder(["1_a.sql": "-- migrate:up\nselect 'a\0b';\n-- migrate:down\n"]) { folder in
+            let error = #expect(throws: MigrationFileError.self) { try MigrationFolder.load(folder) }
+            #expect(
+                error?.description.hasPrefix("\(folder)/1_a.sql:2: it holds the character U+0000") == true
+            )
+        }
+    }
+
+    @Test func doesNotWaitForAPipe() throws {
+        try withFolder([:]) { folder in
+            try #require(mkfifo("\(folder)/1_a.sql", 0o600) == 0)
+            let error = #expect(throws: MigrationFileError.self) { try MigrationFolder.load(folder) }
+            #expect(error?.description.contains("1_a.sql: it is not a file") == true)
+        }
+    }
+
     @Test func refusesTwoOfOneVersion() throws {
         let text = "-- migrate:up\n-- migrate:down\n"
         try withFolder(["1_a.sql": text, "1_b.sql": text]) { folder in

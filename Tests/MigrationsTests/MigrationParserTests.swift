@@ -75,6 +75,15 @@ import Testing
             "-- migrate:up transaction:no\n-- migrate:down",
             "m/1_x.sql:1: transaction:no: it takes true or false"
         ),
+        (
+            "-- migrate:up\rcreate table t ();\n-- migrate:down",
+            "m/1_x.sql:1: a carriage return ends the comment for Postgres"
+        ),
+        (
+            "-- why\rcreate table t ();\n-- migrate:up\n-- migrate:down",
+            "m/1_x.sql:1: a carriage return ends the comment for Postgres"
+        ),
+        ("--\u{A0}migrate:up\n-- migrate:down", "m/1_x.sql:2: migrate:down comes before any"),
         ("\n-- migrate:upwards\n-- migrate:down", "m/1_x.sql:3: migrate:down comes before any"),
     ])
     func saysWhereAFileIsWrong(text: String, beginning: String) throws {

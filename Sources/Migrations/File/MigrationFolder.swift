@@ -36,8 +36,8 @@ public enum MigrationFolder {
                 problem: "it cannot be read: name the folder with --migrations-dir"
             )
         }
-        // By bytes, as dbmate sorts them.
-        let sorted = names.filter { Migration.version(ofFileNamed: $0) != nil }
+        // By bytes, as dbmate sorts them; like it, without folders.
+        let sorted = names.filter { Migration.version(ofFileNamed: $0) != nil && !isFolder("\(path)/\($0)") }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var owners: [String: String] = [:]
         return sorted.map { name in
@@ -58,12 +58,36 @@ public enum MigrationFolder {
         }
     }
 
+    private static func isFolder(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            && isDirectory.boolValue
+    }
+
     private static func text(of path: String) throws(MigrationFileError) -> String {
+        // Behind a link, too. A pipe would be waited for without end.
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        if let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType,
+            type != .typeRegular
+        {
+            throw MigrationFileError(
+                path: path,
+                line: nil,
+                problem: "it is not a file: move it away, or name it otherwise"
+            )
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw MigrationFileError(path: path, line: nil, problem: "it cannot be read")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw MigrationFileError(path: path, line: nil, problem: "it is not UTF-8 text")
+        }
+        if let place = data.firstIndex(of: 0) {
+            throw MigrationFileError(
+                path: path,
+                line: 1 + data[..<place].count { $0 == UInt8(ascii: "\n") },
+                problem: "it holds the character U+0000, which Postgres takes in no text: take it out"
+            )
         }
         return text
     }

@@ -102,11 +102,14 @@ public struct MigrationParser {
 
     /// `^--\s*migrate:up(\s*$|\s+\S+)`, and the same for `down`.
     private func directive(in line: Substring, number: Int) throws(MigrationFileError) -> Directive? {
-        guard line.hasPrefix("--") else { return nil }
-        let words = line.dropFirst(2).split(whereSeparator: \.isWhitespace)
+        // By scalars, and only the blanks that dbmate's expression knows: others are letters to it, and to the server.
+        let scalars = line.unicodeScalars
+        guard scalars.starts(with: "--".unicodeScalars) else { return nil }
+        let words = scalars.dropFirst(2).split(whereSeparator: Self.isBlank).map(Substring.init)
         guard let first = words.first, first.hasPrefix("migrate:"),
             let direction = Direction(rawValue: String(first.dropFirst("migrate:".count)))
         else { return nil }
+        try checkCarriageReturn(in: line, number: number)
         do {
             let options = try MigrationOptions(parsing: words.dropFirst())
             return Directive(direction: direction, line: number, options: options)
@@ -117,10 +120,26 @@ public struct MigrationParser {
 
     /// Statements before the first directive would belong to neither block and silently never run.
     private func checkPreamble(_ line: Substring, number: Int) throws(MigrationFileError) {
-        let content = line.drop(while: \.isWhitespace)
-        guard content.isEmpty || content.hasPrefix("--") else {
+        let content = line.unicodeScalars.drop(while: Self.isBlank)
+        guard content.isEmpty || content.starts(with: "--".unicodeScalars) else {
             throw error("only blank lines and comments may stand before '-- migrate:up'", line: number)
         }
+        try checkCarriageReturn(in: line, number: number)
+    }
+
+    /// For the server a bare carriage return ends a comment, and what stands behind it in the line would never run.
+    private func checkCarriageReturn(in line: Substring, number: Int) throws(MigrationFileError) {
+        let behind = line.unicodeScalars.drop { $0 != "\r" }
+        guard behind.allSatisfy(Self.isBlank) else {
+            throw error(
+                "a carriage return ends the comment for Postgres, and what is behind it would not run: end each line with a line feed",
+                line: number
+            )
+        }
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        " \t\n\u{0C}\r".unicodeScalars.contains(scalar)
     }
 
     private func error(_ problem: String, line: Int? = nil) -> MigrationFileError {

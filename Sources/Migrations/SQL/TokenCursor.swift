@@ -29,7 +29,7 @@ struct TokenCursor {
     mutating func take(anyOf words: Set<String>) -> String? {
         guard let token = next, token.isWord(in: words) else { return nil }
         rest = rest.dropFirst()
-        return token.text.lowercased()
+        return token.folded
     }
 
     /// Takes that character.

@@ -17,6 +17,13 @@ import Testing
         ("select $1; select a$b$c; x", ["select $1", "select a$b$c", "x"]),
         ("select /* /* ; */ ; */ 1 -- ;\n; x", ["select /* /* ; */ ; */ 1 -- ;", "x"]),
         ("create rule r as on insert to t do (a; b); x", ["create rule r as on insert to t do (a; b)", "x"]),
+        ("select 1 -- ;\rfrom t; x", ["select 1 -- ;\rfrom t", "x"]),
+        ("-- add rows\rinsert into t values (1); x", ["insert into t values (1)", "x"]),
+        (#"select E'a'\n'\';'; x"#.replacing(#"\n"#, with: "\n"), ["select E'a'\n'\\';'", "x"]),
+        ("select E'a' -- ;\r 'b\\';'; x", ["select E'a' -- ;\r 'b\\';'", "x"]),
+        ("select 'a' 'b\\'; x", ["select 'a' 'b\\'", "x"]),
+        ("select begin, atomic from t; drop table u", ["select begin, atomic from t", "drop table u"]),
+        ("select begin atomic from t; drop table u", ["select begin atomic from t", "drop table u"]),
         ("", []),
     ])
     func splitsAtTheSemicolonsThatSeparate(sql: String, statements: [String]) {
@@ -31,6 +38,21 @@ import Testing
             end
             """
         #expect(split("\(function);\nselect f();") == [function, "select f()"])
+    }
+
+    @Test(arguments: [
+        "select p.end from periods p", "select 1 as end", "select 1 end", "select a.case, b.end from a, b", ";", "return 1",
+        "select begin atomic from t", "create procedure g() begin atomic select 1; end",
+    ])
+    func aNameInABodyIsNoEnd(statement: String) {
+        let function = "create or replace function f() returns int begin atomic \(statement); select 2;; end"
+        #expect(split("\(function); select f()") == [function, "select f()"])
+    }
+
+    @Test func aBackslashEscapesWhereStringsAreNotStandard() {
+        let sql = #"select 'a\'; b'; x"#
+        #expect(StatementSplitter.split(sql, standardStrings: false).map(\.sql) == [#"select 'a\'; b'"#, "x"])
+        #expect(split(sql) == [#"select 'a\'"#, #"b'; x"#])
     }
 
     @Test func aTransactionsEndIsNoBodysEnd() {
