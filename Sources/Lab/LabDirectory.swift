@@ -31,7 +31,10 @@ struct LabDirectory: Sendable {
     /// Removes what an earlier lab left, so that no old result is taken for a new one, and makes the folder for logs.
     func clear() throws(LabError) {
         let proxies = ProxyKind.allCases.map(\.rawValue)
-        for entry in ["postgres", "logs", "run", "report.json", "report.html"] + proxies {
+        for entry in [
+            "postgres", "logs", "run", "report.json", "report.html", "findings.ndjson", "junit.xml",
+            "summary.md",
+        ] + proxies {
             let file = "\(path)/\(entry)"
             guard FileManager.default.fileExists(atPath: file) else { continue }
             do {

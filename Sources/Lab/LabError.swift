@@ -7,3 +7,9 @@ public struct LabError: Error, CustomStringConvertible, Equatable {
         self.description = description
     }
 }
+
+/// Why a report could not be written, after its verdict was said.
+public struct LabReportError: Error, CustomStringConvertible {
+    /// What failed, and where.
+    public let description: String
+}

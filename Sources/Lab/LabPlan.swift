@@ -28,6 +28,20 @@ public struct LabPlan: Sendable {
     public var clients = 24
     /// Requests a second, all clients together.
     public var rate = 550.0
+    /// Whether a client sends its next request only when the last one has ended, and `rate` is the most.
+    public var isClosed = false
+    /// The longest span in which no request of one kind may succeed while some are due; nil is not judged.
+    public var maximumUnavailability: Duration? = .seconds(1)
+    /// The highest 99th percentile of the latency of any kind of request; nil is not judged.
+    public var maximumP99: Duration? = .seconds(1)
+    /// The longest that any one request may take that succeeds; nil is not judged.
+    public var maximumLatency: Duration? = .milliseconds(2500)
+    /// The longest that the clients themselves may not have run.
+    public var maximumGap = Duration.seconds(1)
+    /// For how long what was written must stay the same before it is judged.
+    public var settle = Duration.seconds(2)
+    /// What is compared of the rows that are there before the load.
+    public var oldRows = OldRowsPlan.all
     /// How long the load runs before the first deployment and, at least, after the last.
     public var quiet = Duration.seconds(10)
     /// How many questions must be acknowledged before the load may end, and for a PASS.

@@ -14,6 +14,7 @@ public struct LabRun: Sendable {
     private let console: Console
     private let narrator: LabNarrator
     private let logger: Logger
+    private let interruption = LabInterruption()
 
     /// Prepares a rehearsal; nothing happens yet.
     public init(_ plan: LabPlan, console: Console, logger: Logger) {
@@ -34,8 +35,16 @@ public struct LabRun: Sendable {
         return try verdict.get()
     }
 
+    /// Ends the load early: what is being deployed is rolled back, everything is read back, and the report says that it
+    /// was cut short.
+    ///
+    /// - Returns: Whether the load was on; otherwise there is nothing to report, and cancelling `run()` is what ends it.
+    public func interrupt(because reason: String) -> Bool {
+        interruption.interrupt(because: reason)
+    }
+
     private func rehearse(in directory: LabDirectory) async throws -> Verdict {
-        let report = try await ground(in: directory).withStage { stage in
+        let outcome = try await ground(in: directory).withStage { stage in
             let chaos = ChaosRun(plan.chaos, narrator: narrator)
             let logs = InstanceLogs(directory: directory.logs, console: console)
             return try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -47,20 +56,25 @@ public struct LabRun: Sendable {
             }
         }
         try Task.checkCancellation()
-        try report.write(toDirectory: directory.path)
         console.line()
         let summary = ReportSummary(
-            report,
+            outcome.report,
             directory: plan.directory,
             style: console.style,
             width: console.width,
             switches: plan.cycles
         )
+        // First said, then written: a full disk must not take the verdict with it.
         for line in summary.lines { console.line(line) }
-        return report.verdict
+        do {
+            try outcome.report.write(toDirectory: directory.path, findings: outcome.findings)
+        } catch {
+            throw LabReportError(description: "the report cannot be written: \(error)")
+        }
+        return outcome.report.verdict
     }
 
-    private func rehearse(on stage: LabStage, _ chaos: ChaosRun) async throws -> LoadReport {
+    private func rehearse(on stage: LabStage, _ chaos: ChaosRun) async throws -> LoadOutcome {
         let first = try await deploy("blue", release: 1, on: stage, nil).outcome
         guard first.kind == .deployed else {
             throw LabError("the first fleet could not be deployed: \(first.reason ?? "for no known reason")")
@@ -70,36 +84,62 @@ public struct LabRun: Sendable {
             narrator.say("postgres", "\(plan.rows) questions to begin with", ink: .magenta)
         }
         let load = try LoadRun(plan: loadPlan(stage), version: plan.version, logger: logger)
+        let watch = InstanceWatch { [runtime = stage.runtime] in
+            ((try? await runtime.list()) ?? []).map {
+                .init(host: $0.admin.host, port: $0.admin.port, color: $0.color)
+            }
+        }
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await load.run() }
-            let narration = Task { [narrator] in await narrator.follow(load) }
-            defer { narration.cancel() }
-            narrator.say(
-                "clients",
-                "\(plan.clients) of them, \(Int(plan.rate)) requests/s at the most",
-                ink: .cyan
-            )
-            try await chaos.quiet(plan.quiet, on: stage)
-            let switches = try await switchFleets(on: stage, chaos)
-            try await Task.sleep(for: plan.quiet)
-            try await untilEnoughIsWritten(load)
-            load.stop()
+            let sideshow = Task { [narrator] in
+                async let polls: Void = watch.run()
+                await narrator.follow(load)
+                await polls
+            }
+            defer { sideshow.cancel() }
+            narrator.say("clients", clients, ink: .cyan)
+            let switches = Mutex(LabSwitches(planned: plan.cycles))
+            let reason = try await interruption.playing { try await play(load, switches, on: stage, chaos) }
+            load.stop(because: reason)
             try await tasks.waitForAll()
-            narration.cancel()
-            await narration.value
+            sideshow.cancel()
+            await sideshow.value
             narrator.say(
                 "clients",
                 "done; reading every write back, through the API and from Postgres",
                 ink: .cyan
             )
-            var timeline = switches.timeline
+            let played = switches.withLock { $0 }
+            var timeline = played.timeline
             timeline.faults = chaos.faults
-            var report = try await load.finish(deployment: timeline)
-            if !switches.problems.isEmpty {
-                report.verdict = .fail
-                report.reasons.insert(contentsOf: switches.problems, at: 0)
-            }
-            return report
+            return try await load.finish(
+                deployment: timeline,
+                problems: played.problems,
+                switches: played.count,
+                watched: watch.result(since: load.started ?? Date())
+            )
+        }
+    }
+
+    /// What happens while the load is on.
+    private func play(
+        _ load: LoadRun,
+        _ switches: borrowing Mutex<LabSwitches>,
+        on stage: LabStage,
+        _ chaos: ChaosRun
+    ) async throws {
+        // What is in the tables is read first.
+        while load.started == nil { try await Task.sleep(for: .milliseconds(20)) }
+        try await chaos.quiet(plan.quiet, on: stage)
+        try await switchFleets(switches, on: stage, chaos)
+        try await Task.sleep(for: plan.quiet)
+        try await untilEnoughIsWritten(load)
+    }
+
+    private var clients: String {
+        switch plan.isClosed {
+        case true: "\(plan.clients) of them, \(Int(plan.rate)) requests/s at the most"
+        case false: "\(plan.clients) of them, \(Int(plan.rate)) requests/s whatever the service does"
         }
     }
 
@@ -112,22 +152,27 @@ public struct LabRun: Sendable {
     }
 
     /// Replaces one fleet by the other as often as the plan says, or until that fails.
-    private func switchFleets(on stage: LabStage, _ chaos: ChaosRun) async throws -> LabSwitches {
-        var switches = LabSwitches(planned: plan.cycles)
-        while let color = switches.next {
+    private func switchFleets(
+        _ switches: borrowing Mutex<LabSwitches>,
+        on stage: LabStage,
+        _ chaos: ChaosRun
+    ) async throws {
+        while let color = switches.withLock({ $0.next }) {
             let began = Date()
             // The contract of the first time leaves no way back to release 1.
             let (outcome, timeline) = try await deploy(
                 color,
                 release: 2,
-                migrates: switches.isEmpty,
+                migrates: switches.withLock { $0.isEmpty },
                 on: stage,
                 chaos
             )
-            switches.add(outcome, from: began, to: Date(), timeline: timeline)
-            if plan.cycles > 1 { narrator.say("lab", switches.progress, ink: .yellow) }
+            let progress = switches.withLock { switches in
+                switches.add(outcome, from: began, to: Date(), timeline: timeline)
+                return switches.progress
+            }
+            if plan.cycles > 1 { narrator.say("lab", progress, ink: .yellow) }
         }
-        return switches
     }
 
     private func deploy(
@@ -158,16 +203,22 @@ public struct LabRun: Sendable {
     private func loadPlan(_ stage: LabStage) throws -> LoadPlan {
         LoadPlan(
             target: try LoadTarget("http://127.0.0.1:\(stage.port)"),
-            crew: Crew(
-                writers: plan.clients / 2,
-                readers: plan.clients / 3,
-                voters: plan.clients - plan.clients / 2 - plan.clients / 3
-            ),
-            pace: .closed(thinkTime: .zero, maxRate: plan.rate),
+            crew: Crew(clients: plan.clients),
+            pace: plan.isClosed
+                ? .closed(thinkTime: .zero, maxRate: plan.rate) : .open(rate: plan.rate),
+            settle: plan.settle,
+            oldRows: plan.oldRows,
             seed: plan.seed,
             databaseURL: stage.databaseURL,
             sabotage: plan.sabotage,
-            expectations: Expectations(minimumWrites: min(plan.writes, 5000), deployment: true)
+            expectations: Expectations(
+                minimumWrites: min(plan.writes, 5000),
+                deployment: true,
+                maximumUnavailability: plan.maximumUnavailability,
+                maximumP99: plan.maximumP99,
+                maximumLatency: plan.maximumLatency,
+                maximumGap: plan.maximumGap
+            )
         )
     }
 

@@ -22,6 +22,9 @@ struct LabSwitches: Sendable {
         return steps.count.isMultiple(of: 2) ? "green" : "blue"
     }
 
+    /// How many there were.
+    var count: Int { steps.count }
+
     /// Whether there was none yet.
     var isEmpty: Bool { steps.isEmpty }
 

@@ -3,22 +3,28 @@ import Foundation
 import LoadClient
 import Logging
 import Terminal
-import UnixSignals
 
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client",
         abstract: "Furious clients, a ledger, a verdict.",
         discussion: """
-            Writers, readers and voters load the service; every write is entered in a ledger and read back at \
-            the end. Exit code 0 for PASS, 1 for FAIL, 2 for UNKNOWN, 130 when interrupted.
+            Writers, readers, voters, answerers, uploaders and listeners load the service; every write is entered in \
+            a ledger and read back at the end. Exit code 0 for PASS, 1 for FAIL, 2 for UNKNOWN, 74 where the report \
+            cannot be written. The first Ctrl-C ends the load and reports, the second ends the client (130).
             """
     )
 
     @Option(help: ArgumentHelp("Where the service is.", valueName: "http-url"))
     var url = "http://127.0.0.1:8080"
 
-    @Option(help: "Users: 40 % write, 40 % read, 20 % vote. Default: 20.", transform: Users.parse)
+    @Option(
+        help: """
+            Users: 30 % write, 15 % vote, 10 % answer, of ten and more 10 % listen to the feed and one uploads, the \
+            rest reads. Default: 20.
+            """,
+        transform: Users.parse
+    )
     var clients: Users?
 
     @Option(help: "Users who ask questions, instead of a share of --clients.", transform: Count.parse)
@@ -30,12 +36,35 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: "Users who vote, instead of a share of --clients.", transform: Count.parse)
     var voters: Count?
 
+    @Option(help: "Users who answer questions, instead of a share of --clients.", transform: Count.parse)
+    var answerers: Count?
+
     @Option(
-        help:
-            "Open loop: requests a second, whatever the service does; latency counts from when each was due.",
+        help: "Users who upload many questions at once, instead of a share of --clients.",
+        transform: Count.parse
+    )
+    var uploaders: Count?
+
+    @Option(help: "Users who listen to the feed, instead of a share of --clients.", transform: Count.parse)
+    var listeners: Count?
+
+    @Option(
+        help: """
+            Requests a second that are due whatever the service does (open loop); latency counts from when each was \
+            due. Default: 100.
+            """,
         transform: Frequency.parse
     )
     var rate: Frequency?
+
+    @Option(
+        help: "Open loop: the most connections; a request that finds all of them busy waits.",
+        transform: Connections.parse
+    )
+    var maxConnections: Connections = 1000
+
+    @Flag(help: "Closed loop: each user sends its next request when the last one has ended.")
+    var closed = false
 
     @Option(
         help: "Closed loop: at most so many requests a second, all users together.",
@@ -76,7 +105,9 @@ struct ClientCommand: AsyncParsableCommand {
     @Flag(help: "Without a deployment during the load the verdict is UNKNOWN.")
     var expectDeployment = false
 
-    @Option(help: ArgumentHelp("Where report.json and report.html go.", valueName: "directory"))
+    @OptionGroup var limits: LoadLimitOptions
+
+    @Option(help: ArgumentHelp("Where report.json, report.html and the others go.", valueName: "directory"))
     var report = ".fakestack/client"
 
     @OptionGroup var database: DatabaseOptions
@@ -95,48 +126,63 @@ struct ClientCommand: AsyncParsableCommand {
             version: Version.current,
             logger: logging.logger("fakestack.client")
         )
+        try prepareReport()
         // Trapped before the first request, so that no signal finds the default, which ends the process.
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        let code = try await withThrowingTaskGroup(of: Int32.self) { tasks in
+        let interruption = TwoStepInterruption(signals: await terminationSignals())
+        let code = try await withThrowingTaskGroup(of: Int32?.self) { tasks in
             tasks.addTask { try await perform(run, console) }
             tasks.addTask {
-                for await signal in signals { return signal == .sigint ? 130 : 143 }
-                throw CancellationError()
+                await interruption.exitCode { reason in
+                    run.stop(because: reason)
+                    console.live("")
+                    console.line("interrupted: the load ends here; reading back. Once more to end at once")
+                    return true
+                }
             }
             tasks.addTask { try await show(run, console) }
             defer { tasks.cancelAll() }
-            return try await tasks.next() ?? 1
+            while let code = try await tasks.next() {
+                if let code { return code }
+            }
+            return Verdict.unknown.exitCode
         }
         console.live("")
         if code >= 130 { console.line("interrupted: no report was written") }
         throw ExitCode(code)
     }
 
+    /// Tries whether a report can be written, before anything is sent.
+    private func prepareReport() throws {
+        do {
+            try LoadReport.prepare(directory: report)
+        } catch {
+            throw ReportFailure(report, error)
+        }
+    }
+
     /// - Returns: the exit code.
     private func perform(_ run: LoadRun, _ console: Console) async throws -> Int32 {
-        let report: LoadReport
-        do {
-            try await run.run()
-            report = try await run.finish()
-        } catch let error as LoadRunError {
-            console.live("")
-            console.line("\(console.style("UNKNOWN", .bold, .yellow))  \(error)")
-            return Verdict.unknown.exitCode
-        }
-        try report.write(toDirectory: self.report)
+        try await run.run()
+        let outcome = try await run.finish()
         console.live("")
         let summary = ReportSummary(
-            report,
+            outcome.report,
             directory: self.report,
             style: console.style,
             width: console.width
         )
+        // First said, then written: a full disk must not take the verdict with it.
         for line in summary.lines { console.line(line) }
-        return report.verdict.exitCode
+        do {
+            try outcome.report.write(toDirectory: self.report, findings: outcome.findings)
+        } catch {
+            throw ReportFailure(self.report, error)
+        }
+        return outcome.report.verdict.exitCode
     }
 
     /// Says each second how it goes, until cancelled: rewritten on a terminal, a line each elsewhere.
-    private func show(_ run: LoadRun, _ console: Console) async throws -> Int32 {
+    private func show(_ run: LoadRun, _ console: Console) async throws -> Int32? {
         while true {
             try await Task.sleep(for: .seconds(1))
             let snapshot = run.snapshot()
@@ -169,36 +215,49 @@ struct ClientCommand: AsyncParsableCommand {
     private func loadPlan() throws -> LoadPlan {
         do {
             var crew = Crew(clients: clients?.number ?? 20)
-            if writers != nil || readers != nil || voters != nil {
+            if [writers, readers, voters, answerers, uploaders, listeners].contains(where: { $0 != nil }) {
                 guard clients == nil else {
-                    throw ValidationError(
-                        "--clients: got it beside --writers, --readers or --voters, takes one or the other"
-                    )
+                    throw ValidationError("--clients: got it beside users of a role, takes one or the other")
                 }
                 crew = Crew(
                     writers: writers?.number ?? 0,
                     readers: readers?.number ?? 0,
-                    voters: voters?.number ?? 0
+                    voters: voters?.number ?? 0,
+                    answerers: answerers?.number ?? 0,
+                    uploaders: uploaders?.number ?? 0,
+                    listeners: listeners?.number ?? 0
                 )
             }
-            if rate != nil, maxRate != nil || thinkTime.duration > .zero {
-                throw ValidationError(
-                    "--rate: got it beside --max-rate or --think-time, which are for the closed loop"
-                )
+            if closed, rate != nil {
+                throw ValidationError("--rate: got it beside --closed, whose limit is --max-rate")
+            }
+            if !closed, maxRate != nil || thinkTime.duration > .zero {
+                throw ValidationError("--max-rate and --think-time are for the closed loop; add --closed")
             }
             let plan = LoadPlan(
                 target: try LoadTarget(url),
                 crew: crew,
-                pace: rate.map { .open(rate: $0.perSecond) }
-                    ?? .closed(thinkTime: thinkTime.duration, maxRate: maxRate?.perSecond),
+                pace: closed
+                    ? .closed(thinkTime: thinkTime.duration, maxRate: maxRate?.perSecond)
+                    : .open(rate: rate?.perSecond ?? 100),
                 duration: duration.duration,
                 timeout: timeout.duration,
+                maximumConnections: maxConnections.number,
+                settle: limits.settle.duration,
+                oldRows: limits.oldRows.plan,
                 seed: seed.number,
                 idempotencyKeys: idempotencyKeys,
                 databaseURL: databaseURL,
                 databasePassword: try database.password(),
                 sabotage: sabotage?.kind,
-                expectations: Expectations(minimumWrites: minWrites.number, deployment: expectDeployment)
+                expectations: Expectations(
+                    minimumWrites: minWrites.number,
+                    deployment: expectDeployment,
+                    maximumUnavailability: limits.maxUnavailability?.duration,
+                    maximumP99: limits.maxP99?.duration,
+                    maximumLatency: limits.maxLatency?.duration,
+                    maximumGap: limits.maxGap.duration
+                )
             )
             try plan.validate()
             return plan
@@ -217,5 +276,14 @@ struct NegativeControl: FlagValue {
     init?(text: String) {
         guard let kind = Sabotage(rawValue: text) else { return nil }
         self.kind = kind
+    }
+}
+
+/// Why a report cannot be written.
+struct ReportFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ directory: String, _ error: any Error) {
+        description = "--report \(directory): the report cannot be written: \(error)"
     }
 }

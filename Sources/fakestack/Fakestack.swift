@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Lab
 
 /// The one binary: a verb, and its flags from the command line or the environment.
 @main
@@ -62,6 +63,12 @@ struct Fakestack: AsyncParsableCommand {
         let code = exitCode(for: error)
         guard code != .success, !(error is ExitCode) else { exit(withError: error) }
         FileHandle.standardError.write(Data("fakestack: \(message(for: error))\n".utf8))
-        Foundation.exit(code.rawValue)
+        Foundation.exit(error is any UnwrittenReport ? EX_IOERR : code.rawValue)
     }
 }
+
+/// A report that could not be written: exit code 74, EX_IOERR of sysexits.h.
+protocol UnwrittenReport: Error {}
+
+extension ReportFailure: UnwrittenReport {}
+extension LabReportError: UnwrittenReport {}

@@ -126,6 +126,12 @@ struct Count: WholeNumber {
     let number: Int
 }
 
+/// How many connections there may be.
+struct Connections: WholeNumber {
+    static let range = 1...60_000
+    let number: Int
+}
+
 /// A number of acknowledged writes that may be none.
 struct LeastWrites: WholeNumber {
     static let range = 0...10_000_000

@@ -15,7 +15,7 @@ struct LabCommand: AsyncParsableCommand {
         abstract: "Rehearse a blue/green deployment under load on this machine, and judge it.",
         discussion: """
             It starts a private Postgres and a proxy, deploys two blue instances of release 1, lets clients \
-            write, read and vote, deploys green of release 2 with its migrations in the middle of it, and reads every write back. Exit 0 is PASS, 1 FAIL, 2 UNKNOWN. \
+            write, read, vote, answer, upload and listen, deploys green of release 2 with its migrations in the middle of it, and reads every write back. Exit 0 is PASS, 1 FAIL, 2 UNKNOWN. \
             Everything it starts it stops.
             """
     )
@@ -54,8 +54,16 @@ struct LabCommand: AsyncParsableCommand {
     @Option(help: "How many clients there are at a time.", transform: Clients.parse)
     var clients: Clients = 24
 
-    @Option(help: "Requests a second, all clients together.", transform: Rate.parse)
+    @Option(
+        help: "Requests a second, all clients together, whatever the service does (open loop).",
+        transform: Rate.parse
+    )
     var rate: Rate = 550
+
+    @Flag(
+        help: "Closed loop: a client sends its next request when the last one has ended; --rate is the most."
+    )
+    var closed = false
 
     @Option(
         help: "How long the load runs before the first deployment and, at least, after the last.",
@@ -86,6 +94,8 @@ struct LabCommand: AsyncParsableCommand {
     )
     var chaos: ChaosChoice?
 
+    @OptionGroup var limits: LoadLimitOptions
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -110,6 +120,13 @@ struct LabCommand: AsyncParsableCommand {
         plan.replicas = replicas.number
         plan.clients = clients.number
         plan.rate = Double(rate.number)
+        plan.isClosed = closed
+        if let limit = limits.maxUnavailability { plan.maximumUnavailability = limit.duration }
+        if let limit = limits.maxP99 { plan.maximumP99 = limit.duration }
+        if let limit = limits.maxLatency { plan.maximumLatency = limit.duration }
+        plan.maximumGap = limits.maxGap.duration
+        plan.settle = limits.settle.duration
+        plan.oldRows = limits.oldRows.plan
         plan.quiet = quiet.duration
         plan.writes = writes.number
         plan.seed = seed.number
@@ -120,13 +137,17 @@ struct LabCommand: AsyncParsableCommand {
 
         let rehearsal = Task { try await lab.run() }
         let watch = Task<Int32?, Never> {
-            for await signal in signals {
-                rehearsal.cancel()
+            let code = await TwoStepInterruption(signals: signals).exitCode { reason in
+                guard lab.interrupt(because: reason) else { return false }
                 console.live("")
-                console.line("interrupted: stopping everything; no report is written")
-                return signal == .interrupt ? 130 : 143
+                console.line("interrupted: the load ends here; reading back. Once more to end at once")
+                return true
             }
-            return nil
+            guard let code else { return nil }
+            rehearsal.cancel()
+            console.live("")
+            console.line("interrupted: stopping everything; no report is written")
+            return code
         }
         let result = await rehearsal.result
         if rehearsal.isCancelled, let code = await watch.value { throw ExitCode(code) }

@@ -27,9 +27,10 @@ struct LabProgram: Sendable {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-    /// A rehearsal as short as one can be that still means something.
+    /// A rehearsal as short as one can be that still means something, on a machine that may be busy with others.
     var arguments: [String] {
         ["lab", "--dir", directory, "--quiet", "1s", "--writes", "200", "--rate", "200", "--rows", "2000"]
+            + ["--max-unavailability", "15s", "--max-p99", "15s", "--max-latency", "15s", "--max-gap", "15s"]
     }
 
     /// Runs the program to its end.

@@ -77,10 +77,8 @@ import Testing
     @Test(arguments: [
         (Signal.interrupt, "postgres", 130), (Signal.terminate, "nginx", 143),
         (Signal.interrupt, "start", 130),
-        (Signal.terminate, "clients", 143), (Signal.interrupt, "switch", 130),
-        (Signal.interrupt, "drain", 130),
     ])
-    func aSignalAtAnyMomentLeavesNothing(_ signal: Signal, _ moment: String, _ code: Int32) async throws {
+    func aSignalBeforeTheLoadLeavesNothing(_ signal: Signal, _ moment: String, _ code: Int32) async throws {
         defer { lab.remove() }
         let sent = Atomic(false)
         let ending = try await lab.run { line, process in
@@ -88,6 +86,39 @@ import Testing
             kill(process.value, signal.rawValue)
         }
         #expect(ending.status == .exited(code), "\(ending.output)")
+        #expect(try lab.report() == nil)
+        #expect(lab.processesLeft() == [])
+    }
+
+    @Test(arguments: [(Signal.interrupt, "clients"), (.terminate, "expand"), (.interrupt, "drain")])
+    func theFirstSignalEndsTheLoadAndReports(_ signal: Signal, _ moment: String) async throws {
+        defer { lab.remove() }
+        let state = Mutex((isLoaded: false, isSent: false))
+        let ending = try await lab.run { line, process in
+            let isMoment = state.withLock { state in
+                state.isLoaded = state.isLoaded || line.contains("clients")
+                guard state.isLoaded, !state.isSent, line.contains(moment) else { return false }
+                state.isSent = true
+                return true
+            }
+            if isMoment { kill(process.value, signal.rawValue) }
+        }
+        // What was to be deployed was not, or not to its end.
+        #expect(ending.status == .exited(2), "\(ending.output)")
+        let report = try #require(try lab.report())
+        #expect((report["cut_short"] as? String)?.contains(signal == .interrupt ? "SIGINT" : "SIGTERM") == true)
+        #expect(report["verdict"] as? String == "UNKNOWN")
+        #expect((report["ledger"] as? [String: Any])?["lost"] as? Int == 0)
+        #expect(lab.processesLeft() == [])
+    }
+
+    @Test func theSecondSignalEndsEverything() async throws {
+        defer { lab.remove() }
+        let ending = try await lab.run { line, process in
+            if line.contains("clients"), line.contains("of them") { kill(process.value, SIGINT) }
+            if line.contains("interrupted: the load ends here") { kill(process.value, SIGTERM) }
+        }
+        #expect(ending.status == .exited(143), "\(ending.output)")
         #expect(try lab.report() == nil)
         #expect(lab.processesLeft() == [])
     }

@@ -29,7 +29,7 @@ import Testing
 
     @Test func aTitleCarriesItsSequence() {
         for sequence in [0, 7, 123_456] {
-            #expect(source.sequence(inTitle: source.content(of: sequence).title) == sequence)
+            #expect(source.sequence(in: source.content(of: sequence).title) == sequence)
         }
     }
 
@@ -37,7 +37,14 @@ import Testing
         "run2/3 x", "run1/ x", "run1/x3 y", "run1", "", "xrun1/3 y", "run1/99999999999999999999 y",
     ])
     func aForeignOrDamagedTitleCarriesNone(title: String) {
-        #expect(source.sequence(inTitle: title) == nil)
+        #expect(source.sequence(in: title) == nil)
+    }
+
+    @Test func anAnswersBodyCarriesItsSequenceAndIsNoQuestions() {
+        let answer = source.answer(of: 7)
+        #expect(source.sequence(in: answer.body, .answer) == 7)
+        #expect(source.sequence(in: answer.body) == nil)
+        #expect(answer.title.isEmpty && answer == source.content(of: 7, .answer))
     }
 
     @Test func contentsHoldWhatACarelessPathWouldChange() {

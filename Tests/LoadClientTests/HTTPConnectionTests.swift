@@ -215,4 +215,53 @@ import Testing
             await #expect(throws: CancellationError.self) { try await task.value }
         }
     }
+
+    /// Sends one request, waits until the server has closed the connection, and says what came unasked.
+    private func unsolicited(after extra: [ScriptedServer.Step]) async throws -> [String] {
+        let seen = Mutex<[String]>([])
+        try await ScriptedServer.with { request in
+            request.head.uri == "/x" ? [.send(Self.ok)] : [.send(Self.ok)] + extra
+        } _: { server in
+            var connection = HTTPConnection(
+                target: try LoadTarget(server.url),
+                timeout: .seconds(10),
+                group: MultiThreadedEventLoopGroup.singleton,
+                onUnsolicited: { detail in seen.withLock { $0.append(detail) } }
+            )
+            _ = try await connection.send(HTTPCall(method: .GET, path: "/y"))
+            // It has gone when the next request needs another one.
+            while try await connection.send(Self.call).connection == .reused {}
+            await connection.close()
+        }
+        return seen.withLock(\.self)
+    }
+
+    @Test func anAnswerThatNobodyAskedForIsReported() async throws {
+        #expect(try await unsolicited(after: [.send(Self.ok), .close]).count == 1)
+        #expect(try await unsolicited(after: [.send("garbage"), .close]).count == 1)
+    }
+
+    @Test func aServerMayCloseAnIdleConnection() async throws {
+        #expect(try await unsolicited(after: [.close]).isEmpty)
+    }
+
+    @Test func aPacedBodyIsSentPartByPartAndHurriedAtItsEnd() async throws {
+        try await ScriptedServer.with { _ in
+            [.send(Self.ok)]
+        } _: { server in
+            var connection = try connection(server.url)
+            let parts = (0..<50).map { ByteBuffer(string: "part \($0)\n") }
+            let isHurried = Atomic(false)
+            var call = HTTPCall(method: .POST, path: "/import")
+            call.body = .paced(Array(parts.prefix(3)), every: .milliseconds(1), isHurried: { false })
+            #expect(try await connection.send(call).status == 200)
+            isHurried.store(true, ordering: .relaxed)
+            call.body = .paced(parts, every: .seconds(600), isHurried: { isHurried.load(ordering: .relaxed) })
+            #expect(try await connection.send(call).status == 200)
+            let bodies = server.seen.withLock { $0.map(\.body) }
+            #expect(bodies[0] == "part 0\npart 1\npart 2\n")
+            #expect(bodies[1] == parts.map { String(buffer: $0) }.joined())
+            await connection.close()
+        }
+    }
 }

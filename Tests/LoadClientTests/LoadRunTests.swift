@@ -15,8 +15,10 @@ import Testing
         var plan = LoadPlan(
             target: try LoadTarget(server.url),
             crew: Crew(writers: 2, readers: 1, voters: 1),
+            pace: .closed(thinkTime: .zero, maxRate: nil),
             duration: nil,
-            expectations: Expectations(minimumWrites: 1, maximumLag: .seconds(60))
+            settle: .zero,
+            expectations: Expectations(minimumWrites: 1, maximumGap: .seconds(60))
         )
         change(&plan)
         return plan
@@ -41,7 +43,7 @@ import Testing
                 for await _ in enough.stream {}
                 run.stop()
                 try await tasks.waitForAll()
-                return try await run.finish()
+                return try await run.finish().report
             }
         }
     }
@@ -62,8 +64,8 @@ import Testing
         arguments: [
             (PretendService.Fault.lose, \LoadReport.LedgerSummary.lost), (.duplicate, \.duplicated),
             (.corrupt, \.corrupted),
-            (.renumber, \.corrupted), (.keepAndRefuse, \.phantom), (.keepAndReset, \.recovered),
-            (.keepAndGatewayError, \.recovered),
+            (.renumber, \.corrupted), (.keepAndRefuse, \.phantom), (.keepAndFail, \.recovered),
+            (.keepAndReset, \.recovered), (.keepAndGatewayError, \.recovered),
         ] as [(PretendService.Fault, any KeyPath<LoadReport.LedgerSummary, Int> & Sendable)]
     )
     func everyFaultIsFoundAndNamed(
@@ -95,9 +97,11 @@ import Testing
     }
 
     @Test func aSwitchOfColorIsSeenAsADeployment() async throws {
-        let report = try await report(onAsk: { service, asked in if asked == 30 { service.turn("green") } }) {
-            $0.expectations.deployment = true
-        }
+        let report = try await report(
+            questions: 150,
+            onAsk: { service, asked in if asked == 75 { service.turn("green") } },
+            { $0.expectations.deployment = true }
+        )
         #expect(report.verdict == .pass, "\(report.reasons)")
         #expect(report.instances.map(\.color) == ["blue", "green"])
         #expect(report.instances.map(\.release) == [1, 2])
@@ -107,12 +111,16 @@ import Testing
     @Test func aListingThatCannotBeReadIsUnknown() async throws {
         let report = try await report(onAsk: { service, asked in if asked == 60 { service.takeDown() } }) {
             $0.crew = Crew(writers: 1, readers: 0, voters: 0)
+            $0.readPatience = .seconds(1)
         }
         #expect(report.verdict == .unknown)
         #expect(
             report.reasons.contains {
-                $0.hasPrefix("the final read is missing: API: GET /questions failed 8 times")
-            }
+                $0.hasPrefix(
+                    "read back through the API: the final read is missing: GET /questions?limit=100 failed"
+                )
+            },
+            "\(report.reasons)"
         )
         #expect(!report.readBack.api.complete && report.readBack.api.retries > 0)
         #expect(report.ledger.lost == 0)
@@ -129,7 +137,7 @@ import Testing
                 logger: logger
             )
             try await run.run()
-            let report = try await run.finish()
+            let report = try await run.finish().report
             #expect(report.requests.sent == 100)
             #expect(report.requests.ok == 100)
             #expect(report.schedule.loop == "open" && report.schedule.rate == 200)
@@ -150,18 +158,104 @@ import Testing
         }
     }
 
-    @Test func aServiceThatDoesNotAnswerBeforeTheLoadIsAnError() async throws {
+    @Test func aServiceThatDoesNotAnswerBeforeTheLoadGetsNoneAndTheReportSaysWhy() async throws {
         try await ScriptedServer.with { _ in
             [.close]
         } _: { server in
-            let run = try LoadRun(plan: plan(server), logger: logger)
-            await #expect {
-                try await run.run()
-            } throws: { error in
-                "\(error)".contains("reset-before-response")
-            }
+            let run = try LoadRun(plan: plan(server) { $0.readPatience = .milliseconds(200) }, logger: logger)
             await #expect(throws: LoadRunError.neverRun) { try await run.finish() }
+            try await run.run()
+            let report = try await run.finish().report
+            #expect(report.verdict == .unknown)
+            #expect(report.reasons.contains { $0.contains("reset-before-response") })
+            #expect(report.requests.sent == 0)
             await #expect(throws: LoadRunError.alreadyRun) { try await run.run() }
+        }
+    }
+
+    @Test func aLoadThatIsStoppedBeforeItsTimeSaysWhy() async throws {
+        let enough = AsyncStream.makeStream(of: Void.self)
+        let service = PretendService { _, asked in if asked == 30 { enough.continuation.finish() } }
+        try await ScriptedServer.with(service.answer) { server in
+            let run = try LoadRun(plan: plan(server), logger: logger)
+            async let load: Void = run.run()
+            for await _ in enough.stream {}
+            run.stop(because: "by SIGINT")
+            try await load
+            let report = try await run.finish().report
+            #expect(report.cutShort == "by SIGINT")
+            #expect(report.verdict == .pass, "\(report.reasons)")
+        }
+    }
+
+    @Test func inTheOpenLoopWhoWaitsHoldsUpNobodyElse() async throws {
+        let service = PretendService()
+        try await ScriptedServer.with { request in
+            // Votes are never answered.
+            request.head.uri.hasSuffix("/votes") ? [] : service.answer(request)
+        } _: { server in
+            let run = try LoadRun(
+                plan: plan(server) {
+                    $0.pace = .open(rate: 200)
+                    $0.crew = Crew(writers: 1, readers: 1, voters: 2)
+                    $0.duration = .seconds(1)
+                    $0.timeout = .seconds(2)
+                },
+                logger: logger
+            )
+            try await run.run()
+            let report = try await run.finish().report
+            #expect(report.requests.sent == 200 && report.requests.unsent == 0)
+            let votes = try #require(report.kinds.first { $0.kind.hasSuffix("/votes") })
+            #expect(votes.ok == 0 && votes.failed == votes.sent && votes.sent > 20)
+            #expect(report.schedule.connections > 20)
+            let others = report.kinds.filter { !$0.kind.hasSuffix("/votes") }
+            #expect(others.allSatisfy { $0.failed == 0 })
+        }
+    }
+
+    @Test func whatFindsNoConnectionBeforeTheEndIsSaidToBeUnsent() async throws {
+        let service = PretendService()
+        try await ScriptedServer.with { request in
+            request.head.method == .POST ? [] : service.answer(request)
+        } _: { server in
+            let run = try LoadRun(
+                plan: plan(server) {
+                    $0.pace = .open(rate: 100)
+                    $0.crew = Crew(writers: 1)
+                    $0.duration = .seconds(1)
+                    $0.timeout = .seconds(3)
+                    $0.maximumConnections = 4
+                },
+                logger: logger
+            )
+            try await run.run()
+            let report = try await run.finish().report
+            #expect(report.requests.sent == 4)
+            #expect(report.requests.sent + report.requests.unsent == 100)
+            #expect(report.verdict == .fail)
+        }
+    }
+
+    @Test func anAnswerBehindAnAnswerIsUnsolicited() async throws {
+        let service = PretendService()
+        let stranger = ScriptedServer.response("200 OK", ["x-fakestack-instance: other"], body: "{}")
+        try await ScriptedServer.with { request in
+            service.answer(request) + (request.head.uri.hasSuffix("/votes") ? [.send(stranger)] : [])
+        } _: { server in
+            let run = try LoadRun(
+                plan: plan(server) {
+                    $0.pace = .open(rate: 100)
+                    $0.duration = .seconds(1)
+                },
+                logger: logger
+            )
+            try await run.run()
+            let outcome = try await run.finish()
+            #expect(outcome.report.verdict == .fail)
+            #expect(outcome.report.requests.unsolicited > 0)
+            let lines = String(decoding: outcome.findings, as: UTF8.self)
+            #expect(lines.contains("unsolicited"))
         }
     }
 

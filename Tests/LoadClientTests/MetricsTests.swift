@@ -21,34 +21,46 @@ import Testing
         let availability = run([
             ("start", 0), ("ok", 10), ("start", 100), ("fail", 110), ("start", 400), ("ok", 450),
         ])
-        #expect(availability.longest == .milliseconds(350))
-        #expect(availability.longestStart == .milliseconds(100))
+        #expect(availability.longest?.length == .milliseconds(350))
+        #expect(availability.longest?.started == .milliseconds(100))
     }
 
     @Test func timeInWhichNobodyAskedDoesNotCount() {
-        #expect(run([("start", 0), ("ok", 10), ("start", 5000), ("ok", 5010)]).longest == .milliseconds(10))
+        #expect(
+            run([("start", 0), ("ok", 10), ("start", 5000), ("ok", 5010)]).longest?.length
+                == .milliseconds(10)
+        )
     }
 
     @Test func aSuccessBeginsANewSpanForThoseWhoStillWait() {
         let availability = run([("start", 0), ("start", 0), ("ok", 10), ("ok", 200)])
-        #expect(availability.longest == .milliseconds(190))
-        #expect(availability.longestStart == .milliseconds(10))
+        #expect(availability.longest?.length == .milliseconds(190))
+        #expect(availability.longest?.started == .milliseconds(10))
     }
 
     @Test func aServiceThatNeverComesBackIsUnavailableToTheEnd() {
         #expect(
-            run([("start", 0), ("ok", 10), ("start", 20), ("fail", 30), ("start", 30), ("fail", 900)]).longest
+            run([("start", 0), ("ok", 10), ("start", 20), ("fail", 30), ("start", 30), ("fail", 900)])
+                .longest?.length
                 == .milliseconds(880)
         )
     }
 
     @Test func aRequestThatIsSentLateAddsNoTimeInWhichOthersSucceeded() {
-        #expect(run([("start", 0), ("ok", 100), ("start", 50), ("ok", 120)]).longest == .milliseconds(100))
+        #expect(
+            run([("start", 0), ("ok", 100), ("start", 50), ("ok", 120)]).longest?.length == .milliseconds(100)
+        )
+    }
+
+    @Test func onlySpansThatCanBeSeenAreKept() {
+        let availability = run([
+            ("start", 0), ("ok", 49), ("start", 100), ("ok", 150), ("start", 200), ("ok", 300),
+        ])
+        #expect(availability.spans.map(\.length) == [.milliseconds(50), .milliseconds(100)])
     }
 
     @Test func nothingAttemptedIsNothingUnavailable() {
-        #expect(run([]).longest == .zero)
-        #expect(run([]).longestStart == nil)
+        #expect(run([]).longest == nil)
     }
 }
 
@@ -76,7 +88,7 @@ import Testing
     private func recorder(_ records: [RequestRecord]) -> Recorder {
         var recorder = Recorder()
         for record in records {
-            recorder.start(due: record.due)
+            recorder.start(record.kind, due: record.due)
             recorder.end(record)
         }
         return recorder
@@ -92,9 +104,9 @@ import Testing
 
     @Test func answersAreCountedByInstanceWithTheirFirstAndLast() {
         let recorder = recorder([record(0, 10, blue), record(10, 20, green), record(20, 1500, blue)])
-        #expect(recorder.answerers.map(\.count) == [2, 1])
-        #expect(recorder.answerers[0].first == .milliseconds(10))
-        #expect(recorder.answerers[0].last == .milliseconds(1500))
+        #expect(recorder.answerers.tallies.map(\.count) == [2, 1])
+        #expect(recorder.answerers.tallies[0].first == .milliseconds(10))
+        #expect(recorder.answerers.tallies[0].last == .milliseconds(1500))
         #expect(recorder.seconds[0].answers == [0: 1, 1: 1])
     }
 
@@ -111,7 +123,7 @@ import Testing
                 FailureKey(kind: .status5xx, connection: .reused, instance: "b"): 1,
             ]
         )
-        let report = LoadReport.Requests(recorder)
+        let report = LoadReport.Requests(recorder, charged: 0)
         #expect(report.by.map(\.count) == [2, 1, 1])
         #expect(report.by.map(\.count).reduce(0, +) == report.failed)
     }
@@ -120,46 +132,62 @@ import Testing
         let recorder = recorder((0..<100).map { record($0, $0 + 1, failure: .timeout) })
         #expect(recorder.examples.count == Recorder.exampleLimit)
         #expect(recorder.failed == 100)
+        let last = self.recorder(
+            (0..<100).map { record($0, $0 + 1, failure: $0 < 99 ? .timeout : .status5xx) }
+        )
+        #expect(last.examples.map(\.key.kind).last == .status5xx, "the first of each class is kept")
         #expect(recorder.examples[0].line == "GET /questions at 0.001 s, timeout on a reused connection: why")
     }
 
     @Test func percentilesAreWithinOnePercent() {
         let recorder = recorder((1...1000).map { record(0, $0, blue) })
-        var all = LatencyHistogram()
-        for second in recorder.seconds { all.add(second.latency) }
+        let all = LatencyByTime(recorder.log, nil, started: Date()).total(of: .list)
         #expect(all.count == 1000)
         #expect(abs(all.milliseconds(atPercentile: 50) - 500) <= 5)
         #expect(abs(all.milliseconds(atPercentile: 99) - 990) <= 10)
-        #expect(all.maxMilliseconds == 1000)
+        #expect(abs(all.maxMilliseconds - 1000) <= 10)
     }
 
     @Test func failedRequestsHaveNoLatency() {
-        #expect(recorder([record(0, 900, failure: .timeout)]).seconds[0].latency.count == 0)
+        #expect(recorder([record(0, 900, failure: .timeout)]).log.count == 0)
     }
 
-    @Test func latencyIsSplitAtTheDeploymentsWindow() {
-        let recorder = recorder((0..<10).map { record($0 * 1000, $0 * 1000 + 10, blue) })
-        let start = Date(timeIntervalSince1970: 1000)
-        let window = start.addingTimeInterval(3.5)...start.addingTimeInterval(5.5)
-        let split = LoadReport.Latency(recorder.seconds, window: window, started: start)
-        #expect(split.before.count == 3 && split.during.count == 3 && split.after.count == 4)
-        let whole = LoadReport.Latency(recorder.seconds, window: nil, started: start)
-        #expect(whole.before.count == 10 && whole.during.count == 0 && whole.after.count == 0)
+    @Test func theLogKeepsKindMomentAndLatency() {
+        var log = RequestLog()
+        for number in 0..<20_000 {
+            let kind = RequestKind.allCases[number % RequestKind.allCases.count]
+            log.add(kind, due: .milliseconds(number), latency: .microseconds(number * 10))
+        }
+        var number = 0
+        log.forEach { entry in
+            #expect(entry.kind == RequestKind.allCases[number % RequestKind.allCases.count])
+            #expect(entry.dueMilliseconds == number && entry.latencyMicroseconds == number * 10)
+            number += 1
+        }
+        #expect(number == log.count)
     }
 
-    @Test func aDeploymentIsInferredFromWhoAnswered() throws {
+    @Test func latencyIsSplitAtTheDeploymentsWindowByWhenARequestWasDue() {
+        // Due before the window and ended within it: that is before.
+        let recorder = recorder((0..<10).map { record($0 * 1000, $0 * 1000 + 900, blue) })
         let start = Date(timeIntervalSince1970: 1000)
-        let told = recorder([
-            record(0, 10, blue), record(0, 2000, green), record(0, 3000, blue), record(0, 4000, green),
-        ])
-        let timeline = try #require(DeploymentTimeline(inferredFrom: told.answerers, started: start))
-        #expect(timeline.inferred)
-        #expect(timeline.steps.map(\.name) == ["answers move from blue to green"])
-        #expect(timeline.steps[0].started == start.addingTimeInterval(2))
-        #expect(timeline.steps[0].seconds == 1)
-        #expect(
-            DeploymentTimeline(inferredFrom: recorder([record(0, 1, blue)]).answerers, started: start) == nil
+        let timeline = DeploymentTimeline(
+            steps: [.init(name: "x", started: start + 3.5, seconds: 2)],
+            migrations: [.init(name: "m", started: start + 4.0, seconds: 0.001)]
         )
+        let split = LatencyByTime(recorder.log, timeline, started: start).phases
+        #expect(split.before.count == 4 && split.during.count == 2 && split.after.count == 4)
+        #expect(split.migrating?.count == 1)
+        let whole = LatencyByTime(recorder.log, nil, started: start).phases
+        #expect(whole.before.count == 10 && whole.during.count == 0 && whole.after.count == 0)
+        #expect(whole.migrating == nil)
+    }
+
+    @Test func whatIsDueAndNeverSentIsUnavailableToTheEnd() {
+        var recorder = Recorder()
+        recorder.abandon(.ask, due: .seconds(1), at: .seconds(4))
+        #expect(recorder.unsent == 1 && recorder.sent == 0)
+        #expect(recorder.kinds[.ask]?.availability.ended().longest?.length == .seconds(3))
     }
 
     @Test func aSnapshotShowsTheLastWholeSecond() {

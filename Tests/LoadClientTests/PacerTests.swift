@@ -67,13 +67,18 @@ import Testing
         let crew = Crew(clients: clients)
         #expect(crew.count == clients)
         #expect(crew.writers >= 1 && crew.readers >= 0 && crew.voters >= 0)
-        let roles = (0..<clients).map { crew.role(ofUser: $0) }
-        #expect(roles.count { $0 == .writer } == crew.writers)
-        #expect(roles.count { $0 == .voter } == crew.voters)
+        let roles = (0..<crew.requesters).map { crew.role(ofUser: $0) }
+        for (role, count) in [
+            (Role.writer, crew.writers), (.reader, crew.readers), (.voter, crew.voters),
+            (.answerer, crew.answerers),
+        ] {
+            #expect(roles.count { $0 == role } == count)
+        }
     }
 
-    @Test func aRatioOfFortyFortyTwentyIsKept() {
-        #expect(Crew(clients: 20) == Crew(writers: 8, readers: 8, voters: 4))
+    @Test func aCrewOfTwentyHasAllKindsOfUsers() {
+        let crew = Crew(writers: 6, readers: 6, voters: 3, answerers: 2, uploaders: 1, listeners: 2)
+        #expect(Crew(clients: 20) == crew)
     }
 
     @Test func valuesThatCannotBeAreRefusedByName() throws {
@@ -86,6 +91,8 @@ import Testing
             (LoadPlan(target: target, pace: .open(rate: 0)), "rate"),
             (LoadPlan(target: target, pace: .open(rate: .nan)), "rate"),
             (LoadPlan(target: target, pace: .closed(thinkTime: .zero, maxRate: -1)), "max-rate"),
+            (LoadPlan(target: target, maximumConnections: 0), "max-connections"),
+            (LoadPlan(target: target, settle: .seconds(-1)), "settle"),
             (LoadPlan(target: target, sabotage: .lose), "sabotage"),
         ]
         for (plan, flag) in wrong {

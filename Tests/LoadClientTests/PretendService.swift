@@ -8,8 +8,10 @@ final class PretendService: Sendable {
     /// What goes wrong, once, with the question of the given number (1 for the first).
     enum Fault: Sendable, Equatable {
         case lose, duplicate, corrupt, renumber
-        /// Keeps the question and answers 500.
+        /// Keeps the question and answers 503 in its own name.
         case keepAndRefuse
+        /// Keeps the question and answers 500 in its own name.
+        case keepAndFail
         /// Keeps the question and ends the connection.
         case keepAndReset
         /// Does not keep it and ends the connection.
@@ -114,13 +116,14 @@ final class PretendService: Sendable {
         respondOn(self, asked)
         if asked == number {
             switch fault {
-            case .keepAndRefuse: return [response(500, "{}")]
+            case .keepAndRefuse: return [response(503, "{}")]
+            case .keepAndFail: return [response(500, "{}")]
             case .keepAndReset, .dropAndReset: return [.reset]
             case .keepAndGatewayError: return [.send(ScriptedServer.response("503 x", body: ""))]
             default: break
             }
         }
-        return [response(201, json(question))]
+        return [response(201, json(question), location: "/questions/\(question.id)")]
     }
 
     private func vote(on id: Int64, _ body: String) -> [ScriptedServer.Step] {
@@ -183,13 +186,19 @@ final class PretendService: Sendable {
         return (try? JSONEncoder().encode(document)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    private func response(_ status: Int, _ body: String, _ color: String? = nil) -> ScriptedServer.Step {
+    private func response(
+        _ status: Int,
+        _ body: String,
+        _ color: String? = nil,
+        location: String? = nil
+    ) -> ScriptedServer.Step {
         let color = color ?? state.withLock { $0.color }
-        let headers = [
-            "content-type: application/json", "x-fakestack-instance: instance-\(color)",
-            "x-fakestack-color: \(color)",
-            "x-fakestack-release: \(color == "blue" ? 1 : 2)",
-        ]
+        let headers =
+            (location.map { ["location: \($0)"] } ?? []) + [
+                "content-type: application/json", "x-fakestack-instance: instance-\(color)",
+                "x-fakestack-color: \(color)",
+                "x-fakestack-release: \(color == "blue" ? 1 : 2)",
+            ]
         return .send(ScriptedServer.response("\(status) x", headers, body: body))
     }
 }

@@ -9,7 +9,7 @@ import Testing
         for (count, outcome) in [(acknowledged, WriteOutcome.acknowledged), (rejected, .rejected)] {
             for _ in 0..<count {
                 let index = ledger.enterVote(on: 5, value: 1, at: .zero)
-                ledger.settleVote(index, as: outcome)
+                ledger.settleVote(index, WriteEnd(outcome: outcome, ended: .zero))
             }
         }
         for _ in 0..<indeterminate { _ = ledger.enterVote(on: 5, value: 1, at: .zero) }
@@ -53,7 +53,8 @@ import Testing
 
     @Test func aQuestionWithoutVotesMustHaveNone() {
         var ledger = Ledger()
-        ledger.settleQuestion(ledger.enterQuestion(at: .zero), as: .acknowledged, id: 5, answerer: nil)
+        let sequence = ledger.questions.enter(at: .zero)
+        ledger.questions.settle(sequence, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
         #expect(counts(ledger, up: 1) == [.duplicated: 1])
     }
 

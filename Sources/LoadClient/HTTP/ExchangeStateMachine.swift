@@ -10,6 +10,8 @@ struct ExchangeStateMachine: Sendable {
         case complete(HTTPResponseHead, ByteBuffer, close: Bool)
         /// Report the failure and close the connection.
         case fail(FailureClass, String, HTTPResponseHead?)
+        /// Report an answer that no request asked for, and close the connection.
+        case unsolicited(String)
         /// Close the connection, which nobody uses.
         case close
     }
@@ -18,7 +20,7 @@ struct ExchangeStateMachine: Sendable {
     enum Ending: Sendable, Equatable {
         /// The peer, or the network, ended it; the detail says how.
         case lost(String)
-        /// What came was not HTTP; the detail says why.
+        /// What came was not HTTP, or answered nothing; the detail says why.
         case malformed(String)
         /// The request's time is over.
         case timedOut(String)
@@ -28,6 +30,8 @@ struct ExchangeStateMachine: Sendable {
         case idle
         case waiting
         case receiving(HTTPResponseHead, ByteBuffer)
+        /// The last answer has come; the connection is closed after what came with it.
+        case answered
         case closed
     }
 
@@ -46,16 +50,24 @@ struct ExchangeStateMachine: Sendable {
         state = .waiting
     }
 
+    /// Bytes came although no request waits, of which this is the beginning. The connection is of no use any more.
+    mutating func bytesWhileIdle(_ text: String) -> Action {
+        guard case .idle = state else { return .nothing }
+        state = .closed
+        // Servers say 408 before they close an idle connection (RFC 9110, section 15.5.9).
+        if text.hasPrefix("HTTP/1.1 408") || text.hasPrefix("HTTP/1.0 408") { return .close }
+        return .unsolicited("while no request waited there came: \(text.prefix { !$0.isNewline })")
+    }
+
     /// The head of an answer.
     mutating func head(_ head: HTTPResponseHead) -> Action {
         switch state {
         case .waiting:
             state = .receiving(head, ByteBuffer())
             return .nothing
-        case .idle:
-            // Some servers say 408 before they close an idle connection.
+        case .idle, .answered:
             state = .closed
-            return .close
+            return .unsolicited("status \(head.status.code) behind an answer")
         case .receiving(let first, _):
             state = .closed
             return .fail(.badResponse, "a second answer began before the first ended", first)
@@ -79,7 +91,7 @@ struct ExchangeStateMachine: Sendable {
     /// The end of an answer.
     mutating func end() -> Action {
         guard case .receiving(let head, let body) = state else { return .nothing }
-        state = head.isKeepAlive ? .idle : .closed
+        state = head.isKeepAlive ? .idle : .answered
         return .complete(head, body, close: !head.isKeepAlive)
     }
 
@@ -87,7 +99,9 @@ struct ExchangeStateMachine: Sendable {
     mutating func end(_ ending: Ending) -> Action {
         defer { state = .closed }
         switch (state, ending) {
-        case (.idle, _):
+        case (.idle, .malformed(let detail)), (.answered, .malformed(let detail)):
+            return .unsolicited("behind an answer there came something else (\(detail))")
+        case (.idle, _), (.answered, _):
             return .close
         case (.closed, _):
             return .nothing

@@ -1,30 +1,37 @@
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 
 /// One virtual user's connection: strict HTTP/1.1, one request at a time, never a retry.
 ///
 /// It connects when a request needs it and keeps the connection while the server lets it. A connection
 /// that closed while idle is replaced before anything is sent; once a request is on its way, whatever
 /// becomes of the connection is that request's end.
-struct HTTPConnection {
-    private let target: LoadTarget
+struct HTTPConnection: Sendable {
+    private let connector: Connector
     private let timeout: Duration
-    private let group: any EventLoopGroup
+    private let onUnsolicited: @Sendable (String) -> Void
     private var channel: (any Channel)?
 
     /// A user of a server; nothing happens before the first request.
-    init(target: LoadTarget, timeout: Duration, group: any EventLoopGroup) {
-        self.target = target
+    ///
+    /// - Parameter onUnsolicited: called with a description of each answer that no request asked for.
+    init(
+        target: LoadTarget,
+        timeout: Duration,
+        group: any EventLoopGroup,
+        onUnsolicited: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        connector = Connector(target: target, group: group)
         self.timeout = timeout
-        self.group = group
+        self.onUnsolicited = onUnsolicited
     }
 
-    /// Sends a request and waits for its end, at most the timeout, the time to connect included.
+    /// Sends a request and waits for its end, at most the timeout, the time to connect included and that of a paced
+    /// body on top.
     ///
     /// - Throws: `HTTPFault` for everything that is no complete answer; `CancellationError`.
     mutating func send(_ call: HTTPCall) async throws -> HTTPAnswer {
-        let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
+        let deadline = NIODeadline.now() + .nanoseconds((timeout + call.body.lasts).nanoseconds)
         if let channel, channel.isActive {
             do {
                 return try await send(call, on: channel, use: .reused, deadline: deadline)
@@ -33,7 +40,7 @@ struct HTTPConnection {
             }
         }
         channel = nil
-        let fresh = try await connect(deadline: deadline)
+        let fresh = try await connect(deadline: NIODeadline.now() + .nanoseconds(timeout.nanoseconds))
         channel = fresh
         do {
             return try await send(call, on: fresh, use: .new, deadline: deadline)
@@ -60,10 +67,14 @@ struct HTTPConnection {
         deadline: NIODeadline
     ) async throws -> HTTPAnswer {
         var call = call
-        call.headers.replaceOrAdd(name: "host", value: target.authority)
-        if let body = call.body {
+        call.headers.replaceOrAdd(name: "host", value: connector.target.authority)
+        switch call.body {
+        case .none: break
+        case .whole(let body):
             call.headers.replaceOrAdd(name: "content-length", value: "\(body.readableBytes)")
+        case .paced: call.headers.replaceOrAdd(name: "transfer-encoding", value: "chunked")
         }
+        let port = UInt16(clamping: channel.localAddress?.port ?? 0)
         let promise = channel.eventLoop.makePromise(of: WireAnswer.self)
         let exchange = HTTPExchange(call: call, promise: promise, deadline: deadline)
         channel.writeAndFlush(exchange).whenFailure { _ in promise.fail(ChannelWasClosed()) }
@@ -73,13 +84,20 @@ struct HTTPConnection {
             } onCancel: {
                 channel.close(promise: nil)
             }
-            return HTTPAnswer(head: answer.head, body: answer.body, connection: use, ended: answer.ended)
+            return HTTPAnswer(
+                head: answer.head,
+                body: answer.body,
+                connection: use,
+                port: port,
+                ended: answer.ended
+            )
         } catch let fault as WireFault {
             try Task.checkCancellation()
             throw HTTPFault(
                 kind: fault.kind,
                 detail: fault.detail,
                 connection: use,
+                port: port,
                 head: fault.head,
                 ended: fault.ended
             )
@@ -87,49 +105,12 @@ struct HTTPConnection {
     }
 
     private func connect(deadline: NIODeadline) async throws -> any Channel {
-        do {
-            return try await ClientBootstrap(group: group)
-                .connectTimeout(deadline - .now())
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                        try channel.pipeline.syncOperations.addHandler(HTTPExchangeHandler())
-                    }
-                }
-                .connect(host: target.host, port: target.port)
-                .get()
-        } catch {
-            try Task.checkCancellation()
-            throw HTTPFault(
-                kind: Self.kind(ofConnectError: error),
-                detail: "\(target.host):\(target.port): \(Self.cause(ofConnectError: error))",
-                connection: .new,
-                head: nil,
-                ended: .now
-            )
+        try await connector.connect(deadline: deadline) { [onUnsolicited] channel in
+            let exchange = HTTPExchangeHandler(onUnsolicited: onUnsolicited)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(IdleBytesHandler(exchange))
+            try pipeline.addHTTPClientHandlers()
+            try pipeline.addHandler(exchange)
         }
-    }
-
-    private static func kind(ofConnectError error: any Error) -> FailureClass {
-        switch error {
-        case let error as IOError where error.isRefusal:
-            return .connectRefused
-        case ChannelError.connectTimeout:
-            return .connectTimeout
-        case let error as NIOConnectionError:
-            let kinds = error.connectionErrors.map { kind(ofConnectError: $0.error) }
-            if kinds.contains(.connectRefused) { return .connectRefused }
-            return kinds.contains(.connectTimeout) ? .connectTimeout : .connectFailed
-        default:
-            return .connectFailed
-        }
-    }
-
-    /// The error of the last address that was tried, without the library's list of all of them.
-    private static func cause(ofConnectError error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return error.reason }
-        if let last = error.connectionErrors.last { return last.error.reason }
-        return "\(error.dnsAError ?? error.dnsAAAAError ?? error)"
     }
 }

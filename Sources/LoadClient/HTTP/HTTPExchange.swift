@@ -7,8 +7,23 @@ struct HTTPCall: Sendable {
     /// Path and query.
     var path: String
     var headers: HTTPHeaders = [:]
-    /// Nil for a request without a body.
-    var body: ByteBuffer?
+    var body = HTTPBody.none
+}
+
+/// What a request carries.
+enum HTTPBody: Sendable {
+    /// Nothing.
+    case none
+    /// All of it at once, with its length.
+    case whole(ByteBuffer)
+    /// One part after the other, so far apart, chunked; from the moment when `isHurried` says so all that is left at
+    /// once.
+    case paced([ByteBuffer], every: Duration, isHurried: @Sendable () -> Bool)
+
+    /// How long sending it takes by its own will.
+    var lasts: Duration {
+        if case .paced(let parts, let pause, _) = self { pause * parts.count } else { .zero }
+    }
 }
 
 /// A complete answer.
@@ -17,6 +32,8 @@ struct HTTPAnswer: Sendable {
     var body: ByteBuffer
     /// Whether the connection was opened for it.
     var connection: ConnectionUse
+    /// The client's port.
+    var port: UInt16 = 0
     /// When its last byte was read.
     var ended: ContinuousClock.Instant
 
@@ -31,6 +48,8 @@ struct HTTPFault: Error, Sendable {
     var detail: String
     /// Whether the connection was opened for it.
     var connection: ConnectionUse
+    /// The client's port; 0 where there was no connection.
+    var port: UInt16 = 0
     /// The head of the answer, where one came.
     var head: HTTPResponseHead?
     /// When it failed.

@@ -10,9 +10,25 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     typealias OutboundIn = HTTPExchange
     typealias OutboundOut = HTTPClientRequestPart
 
+    private let onUnsolicited: (String) -> Void
     private var machine = ExchangeStateMachine()
     private var exchange: HTTPExchange?
     private var timer: Scheduled<Void>?
+    /// Parts of a paced body that are still to be sent, the last one first.
+    private var unsentParts: [ByteBuffer] = []
+    private var isSending = false
+
+    init(onUnsolicited: @escaping (String) -> Void) {
+        self.onUnsolicited = onUnsolicited
+    }
+
+    /// Whether no request waits for an answer.
+    var isIdle: Bool { machine.isIdle }
+
+    /// What came while none did.
+    func bytesCameWhileIdle(_ text: String) {
+        if case .unsolicited(let detail) = machine.bytesWhileIdle(text) { onUnsolicited(detail) }
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard machine.isIdle, context.channel.isActive else {
@@ -34,10 +50,38 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
             headers: call.headers
         )
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if let body = call.body {
-            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        switch call.body {
+        case .none: break
+        case .whole(let body): context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        case .paced(let parts, let pause, let isHurried):
+            unsentParts = parts.reversed()
+            isSending = true
+            return sendParts(every: .nanoseconds(pause.nanoseconds), isHurried, context: context)
         }
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Sends the next part, or all that is left where there is no time for pauses, and so on after a pause.
+    private func sendParts(
+        every pause: TimeAmount,
+        _ isHurried: @escaping @Sendable () -> Bool,
+        context: ChannelHandlerContext
+    ) {
+        guard isSending else { return }
+        repeat {
+            if let part = unsentParts.popLast() {
+                context.write(wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
+            }
+        } while !unsentParts.isEmpty && isHurried()
+        guard !unsentParts.isEmpty else {
+            isSending = false
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            return
+        }
+        context.flush()
+        context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+            self.sendParts(every: pause, isHurried, context: context)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -69,10 +113,16 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
         case .nothing:
             return
         case .complete(let head, let body, let close):
+            // What is left of a request after its answer would be taken for the next one.
+            let mustClose = close || isSending
             take()?.promise.succeed(WireAnswer(head: head, body: body, ended: .now))
-            if close { context.close(promise: nil) }
+            // Later, so that what came behind the answer in the same read is still looked at.
+            if mustClose { context.eventLoop.assumeIsolated().execute { context.close(promise: nil) } }
         case .fail(let kind, let detail, let head):
             take()?.promise.fail(WireFault(kind: kind, detail: detail, head: head, ended: .now))
+            context.close(promise: nil)
+        case .unsolicited(let detail):
+            onUnsolicited(detail)
             context.close(promise: nil)
         case .close:
             context.close(promise: nil)
@@ -82,6 +132,8 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     private func take() -> HTTPExchange? {
         timer?.cancel()
         timer = nil
+        isSending = false
+        unsentParts = []
         defer { exchange = nil }
         return exchange
     }

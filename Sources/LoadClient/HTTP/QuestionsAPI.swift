@@ -11,8 +11,8 @@ struct QuestionDocument: Codable, Sendable {
     var score: Int
 
     /// The row that it is for the judge.
-    var row: QuestionRow {
-        QuestionRow(id: id, title: title, body: body, author: author, score: score)
+    var row: TextRow {
+        TextRow(id: id, title: title, body: body, author: author, score: score)
     }
 }
 
@@ -33,10 +33,51 @@ struct VoteDocument: Codable, Sendable {
     }
 }
 
+/// An answer as the API writes it.
+struct AnswerDocument: Codable, Sendable {
+    var id: Int64
+    var questionID: Int64
+    var body: String
+    var author: String
+
+    enum CodingKeys: String, CodingKey {
+        case id, body, author
+        case questionID = "question_id"
+    }
+
+    /// The row that it is for the judge.
+    var row: TextRow {
+        TextRow(id: id, title: "", body: body, author: author, parent: questionID)
+    }
+}
+
+/// A page of `GET /questions/{id}/answers`.
+struct AnswerPage: Codable, Sendable {
+    var answers: [AnswerDocument]
+    var next: String?
+}
+
+/// The answer to an import.
+struct ImportDocument: Codable, Sendable {
+    /// A line that was not taken.
+    struct Rejection: Codable, Sendable {
+        /// Its number; the first line is 1.
+        var line: Int
+        var error: String
+    }
+
+    var accepted: Int
+    var rejected: [Rejection]
+}
+
 /// The calls of the service's API, and what its answers must be.
 struct QuestionsAPI: Sendable {
     private struct Ask: Encodable {
         let title, body, author: String
+    }
+
+    private struct Reply: Encodable {
+        let body, author: String
     }
 
     private struct Vote: Encodable {
@@ -47,9 +88,15 @@ struct QuestionsAPI: Sendable {
     let basePath: String
 
     /// `POST /questions`
-    func ask(_ content: QuestionContent, key: String?) throws -> HTTPCall {
+    func ask(_ content: TextContent, key: String?) throws -> HTTPCall {
         let ask = Ask(title: content.title, body: content.body, author: content.author)
         return try post("/questions", ask, key: key)
+    }
+
+    /// `POST /questions/{id}/answers`
+    func answer(_ question: Int64, _ content: TextContent, key: String?) throws -> HTTPCall {
+        let reply = Reply(body: content.body, author: content.author)
+        return try post("/questions/\(question)/answers", reply, key: key)
     }
 
     /// `POST /questions/{id}/votes`
@@ -57,16 +104,49 @@ struct QuestionsAPI: Sendable {
         try post("/questions/\(question)/votes", Vote(value: value), key: key)
     }
 
+    /// `POST /questions/import`, a question a line.
+    func upload(
+        _ contents: [TextContent],
+        every pause: Duration,
+        isHurried: @escaping @Sendable () -> Bool
+    ) throws -> HTTPCall {
+        let lines = try contents.map { content in
+            let ask = Ask(title: content.title, body: content.body, author: content.author)
+            return ByteBuffer(bytes: try JSONEncoder().encode(ask) + Data("\n".utf8))
+        }
+        return HTTPCall(
+            method: .POST,
+            path: basePath + "/questions/import",
+            headers: ["accept": "application/json", "content-type": "application/x-ndjson"],
+            body: .paced(lines, every: pause, isHurried: isHurried)
+        )
+    }
+
     /// `GET /questions`
     func list(limit: Int, after cursor: String? = nil) -> HTTPCall {
-        let after = cursor.map { "&after=\(Self.percentEncoded($0))" } ?? ""
-        return get("/questions?limit=\(limit)\(after)")
+        get("/questions?limit=\(limit)\(Self.after(cursor))")
     }
 
     /// `GET /questions/{id}`
     func read(_ question: Int64) -> HTTPCall {
         get("/questions/\(question)")
     }
+
+    /// `GET /questions/{id}/answers`
+    func answers(to question: Int64, limit: Int, after cursor: String? = nil) -> HTTPCall {
+        get("/questions/\(question)/answers?limit=\(limit)\(Self.after(cursor))")
+    }
+
+    /// `GET /questions/feed`
+    func feed(after event: String?) -> HTTPCall {
+        var call = get("/questions/feed")
+        call.headers.replaceOrAdd(name: "accept", value: "text/event-stream")
+        if let event { call.headers.replaceOrAdd(name: "last-event-id", value: event) }
+        return call
+    }
+
+    /// The path of a question.
+    func path(of question: Int64) -> String { "\(basePath)/questions/\(question)" }
 
     /// What an answer says, if it is the one that was promised.
     ///
@@ -78,14 +158,11 @@ struct QuestionsAPI: Sendable {
     ) throws(RequestRecord.Failure) -> Document {
         let bytes = Data(answer.body.readableBytesView)
         guard answer.status == status else {
-            let kind: FailureClass =
-                switch answer.status {
-                case 400..<500: .status4xx
-                case 500...: .status5xx
-                default: .badResponse
-                }
             let text = String(decoding: bytes.prefix(300), as: UTF8.self)
-            throw RequestRecord.Failure(kind: kind, detail: "status \(answer.status): \(text)")
+            throw RequestRecord.Failure(
+                kind: FailureClass(status: answer.status),
+                detail: "status \(answer.status): \(text)"
+            )
         }
         do {
             return try JSONDecoder().decode(type, from: bytes)
@@ -115,7 +192,11 @@ struct QuestionsAPI: Sendable {
         var headers: HTTPHeaders = ["accept": "application/json", "content-type": "application/json"]
         if let key { headers.add(name: "idempotency-key", value: key) }
         let body = ByteBuffer(bytes: try JSONEncoder().encode(document))
-        return HTTPCall(method: .POST, path: basePath + path, headers: headers, body: body)
+        return HTTPCall(method: .POST, path: basePath + path, headers: headers, body: .whole(body))
+    }
+
+    private static func after(_ cursor: String?) -> String {
+        cursor.map { "&after=\(percentEncoded($0))" } ?? ""
     }
 
     private static func percentEncoded(_ text: String) -> String {
@@ -132,5 +213,16 @@ struct QuestionsAPI: Sendable {
             }
         }
         return encoded
+    }
+}
+
+extension FailureClass {
+    /// The class of an answer with a status that was not promised.
+    init(status: Int) {
+        switch status {
+        case 400..<500: self = .status4xx
+        case 500...: self = .status5xx
+        default: self = .badResponse
+        }
     }
 }

@@ -32,7 +32,7 @@ struct VoteJudge: Sendable {
     init(ledger: Ledger) {
         var ballots: [Int64: Ballot] = [:]
         // A question without a vote must have none: otherwise somebody else's were counted to it.
-        for entry in ledger.questions where entry.id != 0 && entry.outcome == .acknowledged {
+        for entry in ledger.questions.entries where entry.id != 0 && entry.outcome == .acknowledged {
             ballots[entry.id] = Ballot()
         }
         for vote in ledger.votes {
@@ -55,8 +55,8 @@ struct VoteJudge: Sendable {
         for (question, ballot) in ballots {
             if let rows {
                 let held = rows[question] ?? VoteTally(question: question, up: 0, down: 0)
-                judge(ballot.up, held: held.up, "+1 votes on question \(question)", &tally)
-                judge(ballot.down, held: held.down, "-1 votes on question \(question)", &tally)
+                judge(ballot.up, held: held.up, "+1 votes", on: question, &tally)
+                judge(ballot.down, held: held.down, "-1 votes", on: question, &tally)
                 judge(scores, of: question, within: (held.up - held.down)...(held.up - held.down), &tally)
             } else {
                 let low = ballot.up.acknowledged - ballot.down.acknowledged - ballot.down.indeterminate
@@ -67,17 +67,25 @@ struct VoteJudge: Sendable {
         return tally
     }
 
-    private func judge(_ cast: Cast, held: Int, _ what: String, _ tally: inout FindingTally) {
+    private func judge(
+        _ cast: Cast,
+        held: Int,
+        _ what: String,
+        on question: Int64,
+        _ tally: inout FindingTally
+    ) {
         let surplus = held - cast.acknowledged
         let excess = max(0, surplus - cast.indeterminate)
         let phantom = min(excess, cast.rejected)
         let detail =
-            "\(what): \(cast.acknowledged) acknowledged, \(cast.indeterminate) never answered, "
+            "\(what) on question \(question): \(cast.acknowledged) acknowledged, \(cast.indeterminate) never answered, "
             + "\(cast.rejected) rejected, \(held) in the database"
-        tally.add(Finding(kind: .lost, count: max(0, -surplus), detail: detail))
-        tally.add(Finding(kind: .phantom, count: phantom, detail: detail))
-        tally.add(Finding(kind: .duplicated, count: excess - phantom, detail: detail))
-        tally.add(Finding(kind: .recovered, count: min(max(0, surplus), cast.indeterminate), detail: detail))
+        for (kind, count) in [
+            (Finding.Kind.lost, max(0, -surplus)), (.phantom, phantom), (.duplicated, excess - phantom),
+            (.recovered, min(max(0, surplus), cast.indeterminate)),
+        ] {
+            tally.add(Finding(kind: kind, subject: .vote, count: count, detail: detail, id: question))
+        }
     }
 
     private func judge(
@@ -95,8 +103,10 @@ struct VoteJudge: Sendable {
         tally.add(
             Finding(
                 kind: .corrupted,
+                subject: .vote,
                 count: distance,
-                detail: "the score of question \(question) is \(score), its votes make \(expected)"
+                detail: "the score of question \(question) is \(score), its votes make \(expected)",
+                id: question
             )
         )
     }

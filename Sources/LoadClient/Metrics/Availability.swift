@@ -1,19 +1,33 @@
-/// The longest span in which no request succeeded while some were attempted.
+/// The spans in which no request of one kind succeeded while some were due.
 ///
-/// A span begins when a request starts while nobody waits, or with a success while others still wait; it
+/// A span begins when a request is due while nobody waits, or with a success while others still wait; it
 /// ends with the next success. Failures do not end it, and time in which nobody asked for anything does
 /// not count. A healthy run shows its longest quiet moment, a few milliseconds, and not zero.
 struct Availability: Sendable {
+    /// A span; moments are since the run's start.
+    struct Span: Sendable, Equatable {
+        var started: Duration
+        var ended: Duration
+
+        /// How long it lasted.
+        var length: Duration { ended - started }
+    }
+
+    /// Shorter spans are not kept one by one.
+    static let shortestKept = Duration.milliseconds(50)
+    /// How many are kept; of a service that is away again and again the first ones.
+    static let mostKept = 10_000
+
     private var outstanding = 0
     private var since: Duration?
     private var newest = Duration.zero
     private var lastSuccess = Duration.zero
-    /// The longest span that has ended.
-    private(set) var longest = Duration.zero
-    /// When the longest span began; nil before any ended.
-    private(set) var longestStart: Duration?
+    /// The longest span that has ended; nil before any has.
+    private(set) var longest: Span?
+    /// Those that have ended and lasted long enough to be shown, in their order.
+    private(set) var spans: [Span] = []
 
-    /// A request starts.
+    /// A request is due.
     mutating func start(at moment: Duration) {
         outstanding += 1
         newest = max(newest, moment)
@@ -36,7 +50,7 @@ struct Availability: Sendable {
         newest = max(newest, moment)
     }
 
-    /// What the longest span is if the run ends now, at the last thing that happened.
+    /// What was seen if the run ends now, at the last thing that happened.
     func ended() -> Availability {
         var copy = self
         copy.close(at: newest)
@@ -44,8 +58,9 @@ struct Availability: Sendable {
     }
 
     private mutating func close(at moment: Duration) {
-        guard let since, moment - since > longest else { return }
-        longest = moment - since
-        longestStart = since
+        guard let since, moment > since else { return }
+        let span = Span(started: since, ended: moment)
+        if span.length > longest?.length ?? .zero { longest = span }
+        if span.length >= Self.shortestKept, spans.count < Self.mostKept { spans.append(span) }
     }
 }

@@ -83,10 +83,10 @@ extension LoadSnapshot {
         failed = recorder.failed
         self.acknowledgedQuestions = acknowledgedQuestions
         rate = second.ok + second.failed
-        p50Ms = second.latency.milliseconds(atPercentile: 50)
-        p99Ms = second.latency.milliseconds(atPercentile: 99)
+        p50Ms = recorder.recent.milliseconds(atPercentile: 50, ofSecond: last)
+        p99Ms = recorder.recent.milliseconds(atPercentile: 99, ofSecond: last)
         answers = second.answers.sorted { $0.key < $1.key }.map { index, count in
-            let answerer = recorder.answerers[Int(index)].answerer
+            let answerer = recorder.answerers.tallies[Int(index)].answerer
             return Share(
                 color: answerer.color,
                 instance: answerer.instance,

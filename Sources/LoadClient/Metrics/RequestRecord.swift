@@ -23,13 +23,23 @@ struct RequestRecord: Sendable {
 }
 
 /// What a user asks the service for.
-enum RequestKind: String, Sendable, CaseIterable {
-    /// `POST /questions`
-    case ask = "POST /questions"
-    /// `GET /questions`
-    case list = "GET /questions"
-    /// `GET /questions/{id}`
-    case read = "GET /questions/{id}"
-    /// `POST /questions/{id}/votes`
-    case vote = "POST /questions/{id}/votes"
+enum RequestKind: UInt8, Sendable, CaseIterable {
+    case ask, list, read, vote, answer, answers, upload, feed
+
+    /// Method and path.
+    var name: String {
+        switch self {
+        case .ask: "POST /questions"
+        case .list: "GET /questions"
+        case .read: "GET /questions/{id}"
+        case .vote: "POST /questions/{id}/votes"
+        case .answer: "POST /questions/{id}/answers"
+        case .answers: "GET /questions/{id}/answers"
+        case .upload: "POST /questions/import"
+        case .feed: "GET /questions/feed"
+        }
+    }
+
+    /// Whether how long it takes says something about the service: an upload and a feed last as long as they like.
+    var isTimed: Bool { self != .upload && self != .feed }
 }

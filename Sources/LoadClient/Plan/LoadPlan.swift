@@ -4,12 +4,12 @@ internal import Postgres
 public struct LoadPlan: Sendable {
     /// How requests are timed.
     public enum Pace: Sendable, Equatable {
+        /// `rate` requests a second are due whatever the service does: latency counts from when a request was due, and
+        /// whoever is slow holds up nobody else, because a request that finds every connection busy opens another.
+        case open(rate: Double)
         /// Each user sends its next request when the last one has ended: `thinkTime` after it, and all
         /// together at most `maxRate` a second (nil: as fast as the service answers).
         case closed(thinkTime: Duration, maxRate: Double?)
-        /// `rate` requests a second are due whatever the service does; latency counts from when a request
-        /// was due, and none is skipped. The crew's users are the connections that carry them.
-        case open(rate: Double)
     }
 
     /// Where the service is.
@@ -22,6 +22,15 @@ public struct LoadPlan: Sendable {
     public var duration: Duration?
     /// How long one request may take, connecting included.
     public var timeout: Duration
+    /// The most connections that carry requests in the open loop; beyond them what is due waits for a free one.
+    public var maximumConnections: Int
+    /// For how long what was written must stay the same, after the load, before it is judged: everything is read again
+    /// until two reads that are this far apart agree.
+    public var settle: Duration
+    /// For how long the final read asks for one thing again and again before it gives up.
+    public var readPatience = Duration.seconds(20)
+    /// What is compared of the rows that are there before the run.
+    public var oldRows: OldRowsPlan
     /// What the contents and choices of the run come from.
     public var seed: UInt64
     /// Whether each write carries an `Idempotency-Key`; without it a request that a proxy sends twice
@@ -41,9 +50,12 @@ public struct LoadPlan: Sendable {
     public init(
         target: LoadTarget,
         crew: Crew = Crew(clients: 20),
-        pace: Pace = .closed(thinkTime: .zero, maxRate: nil),
+        pace: Pace = .open(rate: 100),
         duration: Duration? = nil,
         timeout: Duration = .seconds(10),
+        maximumConnections: Int = 1000,
+        settle: Duration = .seconds(2),
+        oldRows: OldRowsPlan = .all,
         seed: UInt64 = 1,
         idempotencyKeys: Bool = false,
         databaseURL: String? = nil,
@@ -56,6 +68,9 @@ public struct LoadPlan: Sendable {
         self.pace = pace
         self.duration = duration
         self.timeout = timeout
+        self.maximumConnections = maximumConnections
+        self.settle = settle
+        self.oldRows = oldRows
         self.seed = seed
         self.idempotencyKeys = idempotencyKeys
         self.databaseURL = databaseURL
@@ -68,8 +83,14 @@ public struct LoadPlan: Sendable {
     ///
     /// - Throws: `LoadPlanError` for the first value that cannot be.
     public func validate() throws(LoadPlanError) {
-        guard crew.writers >= 0, crew.readers >= 0, crew.voters >= 0, (1...10_000).contains(crew.count) else {
+        guard crew.hasNoNegativeNumber, (1...10_000).contains(crew.count) else {
             throw LoadPlanError("clients", got: "\(crew.count) users", takes: "1 to 10000 in all")
+        }
+        guard (1...60_000).contains(maximumConnections) else {
+            throw LoadPlanError("max-connections", got: "\(maximumConnections)", takes: "1 to 60000")
+        }
+        guard settle >= .zero, settle <= .seconds(600) else {
+            throw LoadPlanError("settle", got: "\(settle)", takes: "0 to 10 minutes")
         }
         guard timeout > .zero, timeout <= .seconds(3600) else {
             throw LoadPlanError("timeout", got: "\(timeout)", takes: "more than 0 and at most an hour")
@@ -108,5 +129,11 @@ public struct LoadPlan: Sendable {
                 takes: "--database-url beside it"
             )
         }
+    }
+}
+
+extension Crew {
+    fileprivate var hasNoNegativeNumber: Bool {
+        [writers, readers, voters, answerers, uploaders, listeners].allSatisfy { $0 >= 0 }
     }
 }

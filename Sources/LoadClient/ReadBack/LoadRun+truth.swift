@@ -3,7 +3,7 @@ internal import Postgres
 extension LoadRun {
     /// Gives the database for as long as the body runs; nil if the plan names none.
     func withTruth<Result: Sendable>(
-        _ body: ((any GroundTruth)?) async throws -> Result
+        _ body: (PostgresTruth?) async throws -> Result
     ) async throws -> Result {
         guard let url = plan.databaseURL else { return try await body(nil) }
         var configuration = try PostgresConfiguration(url: url)

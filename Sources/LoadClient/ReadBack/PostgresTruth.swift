@@ -1,49 +1,70 @@
 internal import Postgres
 
 /// The service's database, read with SQL that any schema of its releases answers.
-struct PostgresTruth: GroundTruth {
+struct PostgresTruth: Sendable {
     /// How many rows travel at a time.
     static let pageSize = 5000
     /// How often a read is made before it is given up.
     static let attempts = 6
 
-    private let client: PostgresClient
+    let client: PostgresClient
 
-    /// The database that a client is connected to.
-    init(client: PostgresClient) {
-        self.client = client
+    /// Whether the database holds a question with a title.
+    func holds(title: String) async throws -> Bool {
+        try await !read("select from questions where title = \(title) limit 1").isEmpty
     }
 
-    func questions(newerThan id: Int64, _ take: (QuestionRow) -> Void) async throws {
-        var last = id
-        while true {
-            let rows = try await read(
-                """
-                select id, title, body, score::bigint from questions
-                where id > \(last) order by id limit \(Int64(Self.pageSize))
-                """
-            )
-            for row in rows {
-                last = try row.decode(Int64.self, at: 0)
-                take(
-                    QuestionRow(
-                        id: last,
-                        title: try row.decode(String.self, at: 1),
-                        body: try row.decode(String.self, at: 2),
-                        author: nil,
-                        score: Int(try row.decode(Int64.self, at: 3))
-                    )
+    /// Gives every question whose title begins with a run's prefix.
+    func questions(of prefix: String, _ take: (TextRow) -> Void) async throws {
+        let author = try await AuthorColumns(of: "questions", in: self)
+        try await pages { last in
+            """
+            select q.id, q.title, q.body, \(unescaped: author.expression), q.score::bigint from
+            (select * from questions where id > \(last) and starts_with(title, \(prefix))
+             order by id limit \(Int64(Self.pageSize))) q \(unescaped: author.join) order by q.id
+            """
+        } take: { row in
+            take(
+                TextRow(
+                    id: try row.decode(Int64.self, at: 0),
+                    title: try row.decode(String.self, at: 1),
+                    body: try row.decode(String.self, at: 2),
+                    author: try row.decode(String?.self, at: 3),
+                    score: Int(try row.decode(Int64.self, at: 4))
                 )
-            }
-            if rows.count < Self.pageSize { return }
+            )
         }
     }
 
-    func votes(newerThan id: Int64) async throws -> [Int64: VoteTally] {
+    /// Gives every answer whose body begins with a run's prefix.
+    func answers(of prefix: String, _ take: (TextRow) -> Void) async throws {
+        let author = try await AuthorColumns(of: "answers", in: self)
+        try await pages { last in
+            """
+            select q.id, q.question_id, q.body, \(unescaped: author.expression) from
+            (select * from answers where id > \(last) and starts_with(body, \(prefix))
+             order by id limit \(Int64(Self.pageSize))) q \(unescaped: author.join) order by q.id
+            """
+        } take: { row in
+            take(
+                TextRow(
+                    id: try row.decode(Int64.self, at: 0),
+                    title: "",
+                    body: try row.decode(String.self, at: 2),
+                    author: try row.decode(String?.self, at: 3),
+                    parent: try row.decode(Int64.self, at: 1)
+                )
+            )
+        }
+    }
+
+    /// The votes on a run's questions, by question; none for a question without votes.
+    func votes(of prefix: String) async throws -> [Int64: VoteTally] {
         let rows = try await read(
             """
             select question_id, count(*) filter (where value > 0), count(*) filter (where value < 0)
-            from votes where question_id > \(id) group by question_id
+            from votes where question_id in (select id from questions where starts_with(title, \(prefix)))
+            group by question_id
             """
         )
         var tallies: [Int64: VoteTally] = [:]
@@ -58,6 +79,9 @@ struct PostgresTruth: GroundTruth {
         return tallies
     }
 
+    /// Does to one question what a sabotage does.
+    ///
+    /// - Returns: whether there was such a question.
     func apply(_ sabotage: Sabotage, to question: Int64) async throws -> Bool {
         try await client.withTransaction { session in
             switch sabotage {
@@ -93,8 +117,24 @@ struct PostgresTruth: GroundTruth {
         return try rows.first?.decode(String.self, at: 0) ?? ""
     }
 
+    /// Reads page by page, in the order of the ids, which are each row's first column.
+    func pages(
+        _ query: (_ last: Int64) -> PostgresQuery,
+        take: (PostgresRow) async throws -> Void
+    ) async throws {
+        var last = Int64.min
+        while true {
+            let rows = try await read(query(last))
+            for row in rows {
+                last = try row.decode(Int64.self, at: 0)
+                try await take(row)
+            }
+            if rows.count < Self.pageSize { return }
+        }
+    }
+
     /// Reads, and reads again where the database was away for a moment: it changes nothing.
-    private func read(_ query: PostgresQuery) async throws -> PostgresRows {
+    func read(_ query: PostgresQuery) async throws -> PostgresRows {
         var delay = Duration.milliseconds(100)
         var attempt = 1
         while true {
@@ -105,6 +145,37 @@ struct PostgresTruth: GroundTruth {
                 delay = min(delay * 2, .seconds(2))
                 attempt += 1
             }
+        }
+    }
+}
+
+/// Where a table keeps its authors in the schema's present release: as text, in a table of their own, or both.
+struct AuthorColumns: Sendable {
+    /// What joins the authors to the rows `q`; empty where nothing does.
+    let join: String
+    /// The author's name of a row `q`.
+    let expression: String
+
+    /// Looks at a table.
+    init(of table: String, in truth: PostgresTruth) async throws {
+        let rows = try await truth.read(
+            """
+            select attname::text from pg_attribute
+            where attrelid = \(table)::text::regclass and attname in ('author', 'author_id') and not attisdropped
+            """
+        )
+        let columns = Set(try rows.map { try $0.decode(String.self, at: 0) })
+        join = columns.contains("author_id") ? "left join authors a on a.id = q.author_id" : ""
+        switch (columns.contains("author"), columns.contains("author_id")) {
+        case (true, true):
+            // While both are there they must agree: either release reads one of them.
+            expression = """
+                case when q.author_id is null or a.name is not distinct from q.author then q.author
+                else q.author || ', but ' || coalesce(a.name, 'nobody') || ' by its id' end
+                """
+        case (true, false): expression = "q.author"
+        case (false, true): expression = "a.name"
+        case (false, false): expression = "null::text"
         }
     }
 }

@@ -92,35 +92,17 @@ public struct DeploymentTimeline: Codable, Sendable, Equatable {
         return first.started...max(first.started, end)
     }
 
-    /// What the answers show: from the first answer of a new color (or, in one color, of a new release)
-    /// to the last one of the old. Nil if all came from one.
-    init?(inferredFrom answerers: [AnswererTally], started: Date) {
-        let byColor = Self.spans(of: answerers) { $0.color }
-        let spans =
-            byColor.count > 1
-            ? byColor : Self.spans(of: answerers) { $0.release.map { "release \($0)" } ?? "" }
-        guard let old = spans.first, let new = spans.dropFirst().first else { return nil }
-        func date(_ moment: Duration) -> Date { started.addingTimeInterval(moment.inSeconds) }
-        let both = max(.zero, old.last - new.first)
-        steps = [
+    /// What the answers show: a step for each time that instances began and others ended. Nil if none did.
+    init?(inferredFrom answerers: AnswererBook, started: Date) {
+        let switches = InstanceSwitch.all(in: answerers)
+        guard !switches.isEmpty else { return nil }
+        steps = switches.map { change in
             Step(
-                name: "answers move from \(old.name) to \(new.name)",
-                started: date(new.first),
-                seconds: both.inSeconds
+                name: change.name,
+                started: started.addingTimeInterval(change.started.inSeconds),
+                seconds: (change.ended - change.started).inSeconds
             )
-        ]
-        inferred = true
-    }
-
-    private static func spans(
-        of answerers: [AnswererTally],
-        by name: (Answerer) -> String
-    ) -> [(name: String, first: Duration, last: Duration)] {
-        var spans: [String: (first: Duration, last: Duration)] = [:]
-        for tally in answerers {
-            let span = spans[name(tally.answerer)] ?? (tally.first, tally.last)
-            spans[name(tally.answerer)] = (min(span.first, tally.first), max(span.last, tally.last))
         }
-        return spans.map { ($0.key, $0.value.first, $0.value.last) }.sorted { $0.first < $1.first }
+        inferred = true
     }
 }

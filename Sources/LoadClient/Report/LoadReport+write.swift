@@ -23,4 +23,15 @@ extension LoadReport {
             try AtomicFile.replace("\(directory)/\(name)", with: content)
         }
     }
+
+    /// Tries whether a report can be written into a directory, which is made if it is missing: before a run, whose
+    /// result would be lost otherwise.
+    ///
+    /// - Throws: If the directory cannot be made or a file of some size cannot be written there.
+    public static func prepare(directory: String) throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let trial = "\(directory)/.trial"
+        try AtomicFile.replace(trial, with: Data(repeating: 0, count: 1 << 16))
+        try FileManager.default.removeItem(atPath: trial)
+    }
 }

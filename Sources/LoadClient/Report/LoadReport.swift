@@ -112,7 +112,7 @@ extension LoadReport {
         /// The highest share of failing requests that such a run leaves possible at 95 %; nil if one failed or none
         /// was sent.
         public var requests: Double?
-        /// The same for switches from one fleet to another; nil if one failed or none was made.
+        /// The same for switches from one fleet to another; nil if one failed, or fewer than four say anything.
         public var switches: Double?
     }
 }

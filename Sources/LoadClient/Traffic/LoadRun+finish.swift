@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 internal import Synchronization
 
 extension LoadRun {
@@ -6,40 +6,78 @@ extension LoadRun {
     ///
     /// What cannot be read makes the verdict UNKNOWN; it is not thrown.
     ///
-    /// - Parameter deployment: what was deployed meanwhile; nil if nobody told, and then the report infers
-    ///   it from who answered.
+    /// - Parameters:
+    ///   - deployment: what was deployed meanwhile; nil if nobody told, and then the report infers it from who
+    ///     answered.
+    ///   - problems: what went wrong with it, in words; each fails the run.
+    ///   - switches: how many fleets replaced others, where somebody counted.
+    ///   - watched: what was seen of instances at their admin ports.
     /// - Throws: `LoadRunError.neverRun`, `CancellationError`.
-    public func finish(deployment: DeploymentTimeline? = nil) async throws -> LoadReport {
-        guard let begun = begunRun else { throw LoadRunError.neverRun }
+    public func finish(
+        deployment: DeploymentTimeline? = nil,
+        problems: [String] = [],
+        switches: Int = 0,
+        watched: [LoadReport.WatchedInstance] = []
+    ) async throws -> LoadOutcome {
+        guard let begun = begunRun, begun.ended != nil else { throw LoadRunError.neverRun }
         let ledger = begun.state.ledger.withLock(\.self)
-        let contents = begun.state.contents
-        let reader = APIReader(target: plan.target, timeout: plan.timeout, group: group)
-        let empty = SourceAudit(ledger: ledger.questions, contents: contents)
-        let truth = try await withTruth { truth in
+        var read = FinalRead()
+        var sabotage: SabotageReport?
+        if begun.before.unreachable == nil {
+            do {
+                (read, sabotage) = try await readBack(begun, ledger)
+            } catch {
+                try Task.checkCancellation()
+                read.api.failure = "\(error)"
+            }
+        }
+        let recorder = begun.state.recorder.withLock(\.self)
+        let account = RunAccount(
+            run: self,
+            begun: begun,
+            ledger: ledger,
+            recorder: recorder,
+            schedule: begun.state.schedule.withLock(\.self),
+            feeds: begun.state.feeds.withLock(\.self),
+            read: read,
+            sabotage: sabotage,
+            told: deployment,
+            problems: problems,
+            switches: switches,
+            watched: watched
+        )
+        return LoadOutcome(report: LoadReport(account), findings: account.findingLines)
+    }
+
+    private func readBack(
+        _ begun: Begun,
+        _ ledger: Ledger
+    ) async throws -> (FinalRead, SabotageReport?) {
+        try await withTruth { truth in
             var sabotage: SabotageReport?
             if let kind = plan.sabotage {
-                sabotage = try await self.sabotage(kind, truth, ledger: ledger, contents: contents)
+                sabotage = try await self.sabotage(kind, truth, ledger, begun.state.contents)
             }
-            let read = try await FinalRead.read(
-                newerThan: begun.watermark,
-                through: reader,
-                truth,
-                empty: empty
+            let reader = FinalReader(
+                run: self,
+                state: begun.state,
+                ledger: ledger,
+                landmarks: begun.before.landmarks,
+                oldRows: begun.before.oldRows
             )
-            return (read: read, sabotage: sabotage)
+            return (try await reader.read(truth), sabotage)
         }
-        try Task.checkCancellation()
-        return report(begun, ledger: ledger, truth.read, sabotage: truth.sabotage, deployment)
     }
 
     private func sabotage(
         _ kind: Sabotage,
-        _ truth: (any GroundTruth)?,
-        ledger: Ledger,
-        contents: ContentSource
+        _ truth: PostgresTruth?,
+        _ ledger: Ledger,
+        _ contents: ContentSource
     ) async throws -> SabotageReport {
         // One from the middle: the newest might still be on a first page that hides what comes after.
-        let acknowledged = ledger.questions.indices.filter { ledger.questions[$0].id != 0 }
+        let entries = ledger.questions.entries
+        let acknowledged = entries.indices.filter { entries[$0].id != 0 }
         guard let truth, !acknowledged.isEmpty else {
             return SabotageReport(kind: kind, failure: "no question was acknowledged")
         }
@@ -47,11 +85,11 @@ extension LoadRun {
         var report = SabotageReport(
             kind: kind,
             token: contents.token(of: sequence),
-            question: ledger.questions[sequence].id
+            question: entries[sequence].id
         )
         do {
-            if try await !truth.apply(kind, to: ledger.questions[sequence].id) {
-                report.failure = "question \(ledger.questions[sequence].id) is not in the database"
+            if try await !truth.apply(kind, to: entries[sequence].id) {
+                report.failure = "question \(entries[sequence].id) is not in the database"
             }
         } catch {
             try Task.checkCancellation()
@@ -59,52 +97,12 @@ extension LoadRun {
         }
         return report
     }
+}
 
-    private func report(
-        _ begun: Begun,
-        ledger: Ledger,
-        _ read: FinalRead,
-        sabotage: SabotageReport?,
-        _ deployment: DeploymentTimeline?
-    ) -> LoadReport {
-        let recorder = begun.state.recorder.withLock(\.self)
-        let schedule = begun.state.schedule.withLock(\.self)
-        var sources: [(source: QuestionJudge.Source, audit: SourceAudit)] = []
-        if let audit = read.api.audit { sources.append((.api, audit)) }
-        if let audit = read.database?.audit { sources.append((.database, audit)) }
-        let questions = QuestionJudge(ledger: ledger, contents: begun.state.contents).findings(sources)
-        let votes = VoteJudge(ledger: ledger).findings(rows: read.votes, scores: sources.map(\.audit.scores))
-        var timeline = deployment ?? DeploymentTimeline(inferredFrom: recorder.answerers, started: begun.date)
-        let attribution = FaultAttribution(
-            recorder.failureMoments,
-            faults: timeline?.faults ?? [],
-            started: begun.date
-        )
-        timeline?.faults = attribution.faults
-        let evidence = Judgement.Evidence(
-            questions: ledger.questionTotals,
-            questionFindings: questions,
-            voteFindings: votes,
-            failedRequests: recorder.failed,
-            faults: attribution.faults,
-            sentRequests: recorder.sent,
-            firstFailure: recorder.examples.first { !attribution.covers($0.at) }.map(\.line),
-            missingReads: read.missing,
-            deploymentSeen: timeline.map { !$0.steps.isEmpty } ?? false,
-            lag: .microseconds(Int64(schedule.lag.milliseconds(atPercentile: 99) * 1000)),
-            sabotageFailure: sabotage?.failure
-        )
-        return LoadReport(
-            run: self,
-            begun: begun,
-            judgement: Judgement(evidence, expectations: plan.expectations),
-            recorder: recorder,
-            schedule: schedule,
-            ledger: .init(ledger.questionTotals, questions),
-            votes: .init(ledger.voteTotals, votes),
-            read: read,
-            sabotage: sabotage,
-            deployment: timeline
-        )
-    }
+/// How a run ended: its report, and a line for each bad write.
+public struct LoadOutcome: Sendable {
+    /// What the run was, saw and proved.
+    public var report: LoadReport
+    /// The content of `findings.ndjson`.
+    public var findings: Data
 }

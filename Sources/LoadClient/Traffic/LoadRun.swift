@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 public import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -12,8 +12,7 @@ public final class LoadRun: Sendable {
     /// What is fixed when the load begins.
     struct Begun: Sendable {
         var state: RunState
-        /// The newest question before the load: what is newer is of this time.
-        var watermark: Int64
+        var before: StateBefore
         var date: Date
         /// Processor time that this process had used before.
         var processorSeconds: Double
@@ -27,10 +26,11 @@ public final class LoadRun: Sendable {
         var processorSeconds: Double
     }
 
-    private enum Progress: Sendable {
-        case fresh
-        case starting(stopped: Bool)
-        case begun(Begun)
+    private struct Progress: Sendable {
+        var isStarted = false
+        /// Why it was stopped; nil if it was not, an empty text if it was simply time.
+        var stopped: String?
+        var begun: Begun?
     }
 
     /// What this run does.
@@ -40,7 +40,7 @@ public final class LoadRun: Sendable {
     let version: String
     let logger: Logger
     let group: any EventLoopGroup
-    private let progress = Mutex(Progress.fresh)
+    private let progress = Mutex(Progress())
 
     /// Prepares a run; nothing happens yet.
     ///
@@ -61,48 +61,32 @@ public final class LoadRun: Sendable {
         group = MultiThreadedEventLoopGroup.singleton
     }
 
-    /// Loads the service until the plan's duration is over or `stop()` is called; every request that was
-    /// due by then is sent, and waited for.
+    /// Loads the service until the plan's duration is over or `stop()` is called, and until every request that was sent
+    /// has ended, which takes no longer than the plan's timeout.
     ///
-    /// - Throws: `LoadRunError` if the service does not answer before the load; `CancellationError`, after
-    ///   the requests in flight were cut.
+    /// A service that does not answer before the load gets none; `finish()` says so.
+    ///
+    /// - Throws: `LoadRunError.alreadyRun`; `CancellationError`, after the requests in flight were cut.
     public func run() async throws {
-        let fresh = progress.withLock { progress in
-            guard case .fresh = progress else { return false }
-            progress = .starting(stopped: false)
-            return true
+        let isFirst = progress.withLock { progress in
+            defer { progress.isStarted = true }
+            return !progress.isStarted
         }
-        guard fresh else { throw LoadRunError.alreadyRun }
-        let begun = try await begin()
-        let state = begun.state
-        logger.debug("load begins", metadata: ["run": "\(name)", "users": "\(plan.crew.count)"])
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await self.watchOwnLag(of: state) }
-            try await withThrowingTaskGroup(of: Void.self) { users in
-                for number in 0..<plan.crew.count {
-                    users.addTask {
-                        var user = VirtualUser(number: number, of: state, group: self.group)
-                        try await user.run()
-                    }
-                }
-                try await users.waitForAll()
-            }
-            tasks.cancelAll()
-            while let result = await tasks.nextResult() {
-                if case .failure(let error) = result, !(error is CancellationError) { throw error }
-            }
-        }
+        guard isFirst else { throw LoadRunError.alreadyRun }
+        let before = try await StateBefore.read(for: self)
+        let begun = begin(before)
+        if before.unreachable == nil { try await load(begun.state) }
         try Task.checkCancellation()
         end(begun)
     }
 
-    /// Ends the load; `run()` returns when the requests that were due have ended.
-    public func stop() {
+    /// Ends the load; `run()` returns when the requests that were sent have ended.
+    ///
+    /// - Parameter reason: why it ends before its time, for the report; nil if it is time.
+    public func stop(because reason: String? = nil) {
         progress.withLock { progress in
-            switch progress {
-            case .fresh, .starting:
-                progress = .starting(stopped: true)
-            case .begun(let begun):
+            progress.stopped = progress.stopped.map { $0.isEmpty ? reason ?? "" : $0 } ?? reason ?? ""
+            if let begun = progress.begun {
                 let now = begun.state.now
                 begun.state.pacer.withLock { $0.stop(at: now) }
             }
@@ -115,9 +99,7 @@ public final class LoadRun: Sendable {
             return LoadSnapshot(elapsed: .zero, recorder: Recorder(), acknowledgedQuestions: 0)
         }
         let elapsed = begun.ended?.elapsed ?? begun.state.now
-        let questions = begun.state.ledger.withLock {
-            $0.questionTotals.acknowledged
-        }
+        let questions = begun.state.ledger.withLock { $0.questions.totals.acknowledged }
         return begun.state.recorder.withLock { recorder in
             LoadSnapshot(
                 elapsed: elapsed,
@@ -128,38 +110,80 @@ public final class LoadRun: Sendable {
         }
     }
 
+    /// When the load began; nil before it has.
+    public var started: Date? { begunRun?.date }
+
     /// What is fixed of the run; nil before it has begun.
-    var begunRun: Begun? {
-        progress.withLock { progress in
-            if case .begun(let begun) = progress { begun } else { nil }
-        }
+    var begunRun: Begun? { progress.withLock { $0.begun } }
+
+    /// Why it ended before its time; nil if it did not.
+    var cutShort: String? {
+        progress.withLock { progress in progress.stopped.flatMap { $0.isEmpty ? nil : $0 } }
     }
 
-    private func begin() async throws -> Begun {
-        var reader = APIReader(target: plan.target, timeout: plan.timeout, group: group)
-        let watermark: Int64
-        do {
-            watermark = try await reader.newest()
-        } catch {
-            await reader.close()
-            try Task.checkCancellation()
-            throw LoadRunError.serviceUnreachable("\(error)")
-        }
-        await reader.close()
+    private func begin(_ before: StateBefore) -> Begun {
         let begun = Begun(
             state: RunState(plan: plan, contents: ContentSource(run: name, seed: plan.seed)),
-            watermark: watermark,
+            before: before,
             date: Date(),
             processorSeconds: ScheduleTally.processorSeconds
         )
         progress.withLock { progress in
-            if case .starting(stopped: true) = progress {
-                begun.state.pacer.withLock { $0.stop(at: .zero) }
-            }
-            progress = .begun(begun)
+            if progress.stopped != nil { begun.state.pacer.withLock { $0.stop(at: .zero) } }
+            progress.begun = begun
         }
+        logger.debug("load begins", metadata: ["run": "\(name)", "users": "\(plan.crew.count)"])
         return begun
     }
+
+    private func load(_ state: RunState) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { others in
+            others.addTask { await SelfWatch(state: state, group: self.group).run() }
+            for index in 0..<plan.crew.listeners {
+                state.feeds.withLock { $0.append(FeedAudit(listener: index + 1)) }
+                others.addTask { await FeedListener(state: state, group: self.group, index: index).run() }
+            }
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { users in
+                    users.addTask {
+                        switch self.plan.pace {
+                        case .open: try await OpenLoop(state, group: self.group).run()
+                        case .closed: try await ClosedLoop(state: state, group: self.group).run()
+                        }
+                    }
+                    for _ in 0..<plan.crew.uploaders {
+                        users.addTask { try await Uploader(state: state, group: self.group).run() }
+                    }
+                    try await users.waitForAll()
+                }
+                try await untilFeedsAreRead(state)
+            } catch {
+                others.cancelAll()
+                throw error
+            }
+            others.cancelAll()
+        }
+    }
+
+    /// Gives listeners a while to receive what was acknowledged, then notes what never came.
+    private func untilFeedsAreRead(_ state: RunState) async throws {
+        guard plan.crew.listeners > 0 else { return }
+        let entries = state.ledger.withLock { $0.questions.entries }
+        let deadline = ContinuousClock.now + max(plan.settle, Self.feedPatience)
+        while ContinuousClock.now < deadline {
+            let isComplete = state.feeds.withLock { feeds in
+                feeds.allSatisfy { $0.since != nil && $0.missing(of: entries).isEmpty }
+            }
+            if isComplete { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        state.feeds.withLock { feeds in
+            for index in feeds.indices { feeds[index].close(feeds[index].missing(of: entries)) }
+        }
+    }
+
+    /// How long a feed may be behind what was acknowledged.
+    private static let feedPatience = Duration.seconds(5)
 
     private func end(_ begun: Begun) {
         var begun = begun
@@ -168,18 +192,7 @@ public final class LoadRun: Sendable {
             date: Date(),
             processorSeconds: ScheduleTally.processorSeconds - begun.processorSeconds
         )
-        progress.withLock { $0 = .begun(begun) }
+        progress.withLock { [begun] in $0.begun = begun }
         logger.debug("load has ended", metadata: ["run": "\(name)"])
-    }
-
-    /// Ticks ten times a second: how late the ticks come is how late everything in this process is.
-    private func watchOwnLag(of state: RunState) async throws {
-        var due = ContinuousClock.now
-        while !Task.isCancelled {
-            due = max(due + .milliseconds(100), .now)
-            try await Task.sleep(until: due, clock: .continuous)
-            let late = due.duration(to: .now)
-            state.schedule.withLock { $0.woke(late: late) }
-        }
     }
 }

@@ -4,7 +4,7 @@ struct Pacer: Sendable {
     struct Slot: Sendable, Equatable {
         /// 0 for the first.
         var number: Int
-        /// When it is due; in the past for one that waits for a free user.
+        /// When it is due; in the past for one that waits for a free connection.
         var due: Duration
     }
 

@@ -2,30 +2,26 @@ import Testing
 
 @testable import LoadClient
 
-@Suite struct QuestionJudgeTests {
+@Suite struct TextJudgeTests {
     let contents = ContentSource(run: "run1", seed: 1)
 
     /// A ledger with one question of the given outcome, id 5 if acknowledged.
     private func ledger(_ outcome: WriteOutcome) -> Ledger {
         var ledger = Ledger()
-        let sequence = ledger.enterQuestion(at: .zero)
-        ledger.note(contents.content(of: sequence).digest, ofQuestion: sequence)
-        ledger.settleQuestion(
-            sequence,
-            as: outcome,
-            id: outcome == .acknowledged ? 5 : nil,
-            answerer: nil
-        )
+        let sequence = ledger.questions.enter(at: .zero)
+        ledger.questions.note(contents.content(of: sequence).digest, of: sequence)
+        let end = WriteEnd(outcome: outcome, ended: .zero)
+        ledger.questions.settle(sequence, end, id: outcome == .acknowledged ? 5 : nil)
         return ledger
     }
 
     private func row(
         _ id: Int64,
         _ sequence: Int = 0,
-        change: (inout QuestionRow) -> Void = { _ in }
-    ) -> QuestionRow {
+        change: (inout TextRow) -> Void = { _ in }
+    ) -> TextRow {
         let content = contents.content(of: sequence)
-        var row = QuestionRow(
+        var row = TextRow(
             id: id,
             title: content.title,
             body: content.body,
@@ -38,19 +34,19 @@ import Testing
 
     private func findings(
         _ ledger: Ledger,
-        api: [QuestionRow],
-        database: [QuestionRow]? = nil
+        api: [TextRow],
+        database: [TextRow]? = nil
     ) -> FindingTally {
-        var sources: [(source: QuestionJudge.Source, audit: SourceAudit)] = []
-        var audit = SourceAudit(ledger: ledger.questions, contents: contents)
+        var sources: [(source: TextJudge.Source, audit: SourceAudit)] = []
+        var audit = SourceAudit(.question, of: ledger, contents: contents)
         for row in api { audit.observe(row) }
         sources.append((.api, audit))
         if let database {
-            var audit = SourceAudit(ledger: ledger.questions, contents: contents)
+            var audit = SourceAudit(.question, of: ledger, contents: contents)
             for row in database { audit.observe(row) }
             sources.append((.database, audit))
         }
-        return QuestionJudge(ledger: ledger, contents: contents).findings(sources)
+        return TextJudge(.question, of: ledger, contents: contents).findings(sources)
     }
 
     @Test func acknowledgedAndThereAsItWasSentIsNoFinding() {
@@ -60,13 +56,13 @@ import Testing
     @Test func acknowledgedAndAbsentIsLostAndNamesTheWrite() {
         let tally = findings(ledger(.acknowledged), api: [])
         #expect(tally.counts == [.lost: 1])
-        #expect(tally.details[.lost]?.first?.contains("run1/0, question 5,") == true)
+        #expect(tally.details(.lost, limit: 1).first?.contains("run1/0, question 5,") == true)
     }
 
     @Test func acknowledgedAndAbsentInOneSourceIsLost() {
         let tally = findings(ledger(.acknowledged), api: [row(5)], database: [])
         #expect(tally.counts == [.lost: 1])
-        #expect(tally.details[.lost]?.first?.hasSuffix("absent in the database") == true)
+        #expect(tally.details(.lost, limit: 1).first?.hasSuffix("absent in the database") == true)
     }
 
     @Test func acknowledgedAndThereTwiceIsDuplicated() {
@@ -91,10 +87,10 @@ import Testing
     @Test func acknowledgedAndThereUnderAnotherIDIsCorrupted() {
         let tally = findings(ledger(.acknowledged), api: [row(6)])
         #expect(tally.counts == [.corrupted: 1])
-        #expect(tally.details[.corrupted]?.first?.contains("under another id") == true)
+        #expect(tally.details(.corrupted, limit: 1).first?.contains("under another id") == true)
     }
 
-    @Test func theDatabaseIsNotAskedForTheAuthor() {
+    @Test func aSourceThatKnowsNoAuthorSaysNothingOfIt() {
         let tally = findings(ledger(.acknowledged), api: [row(5)], database: [row(5) { $0.author = nil }])
         #expect(tally == FindingTally())
     }
@@ -129,15 +125,47 @@ import Testing
     }
 
     @Test func rowsOfOthersDoNotMatter() {
-        let other = QuestionRow(id: 6, title: "run2/0 x", body: "", author: "", score: 0)
+        let other = TextRow(id: 6, title: "run2/0 x", body: "", author: "", score: 0)
         #expect(findings(ledger(.acknowledged), api: [other, row(5)]) == FindingTally())
     }
 
     @Test func twoWritesAcknowledgedWithOneIDLoseOne() {
         var ledger = ledger(.acknowledged)
-        let second = ledger.enterQuestion(at: .zero)
-        ledger.note(contents.content(of: second).digest, ofQuestion: second)
-        ledger.settleQuestion(second, as: .acknowledged, id: 5, answerer: nil)
+        let second = ledger.questions.enter(at: .zero)
+        ledger.questions.note(contents.content(of: second).digest, of: second)
+        ledger.questions.settle(second, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
         #expect(findings(ledger, api: [row(5)]).counts == [.lost: 1])
+    }
+
+    @Test func whatAnIDDoesNotGiveIsLostThoughItIsListed() {
+        let ledger = ledger(.acknowledged)
+        var listed = SourceAudit(.question, of: ledger, contents: contents)
+        listed.observe(row(5))
+        let byID = SourceAudit(.question, of: ledger, contents: contents)
+        let tally = TextJudge(.question, of: ledger, contents: contents)
+            .findings([(.api, listed), (.id, byID)])
+        #expect(tally.counts == [.lost: 1])
+        #expect(tally.findings[0].detail.hasSuffix("absent by its id"))
+        #expect(tally.findings[0].sequence == 0 && tally.findings[0].id == 5)
+    }
+
+    @Test func aDamagedRowIsKeptToBeShown() {
+        let tally = findings(ledger(.acknowledged), api: [row(5) { $0.body = "other" }])
+        #expect(tally.findings[0].found?.body == "other")
+    }
+
+    @Test(arguments: [(5, 3, Finding.Kind?.none), (5, 4, .corrupted), (6, 3, .corrupted)])
+    func anAnswerMustBelongToItsQuestionAndHaveItsID(id: Int64, question: Int64, kind: Finding.Kind?) {
+        var ledger = Ledger()
+        let sequence = ledger.enterAnswer(to: 3, at: .zero)
+        let content = contents.answer(of: sequence)
+        ledger.answers.note(content.digest, of: sequence)
+        ledger.answers.settle(sequence, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
+        var audit = SourceAudit(.answer, of: ledger, contents: contents)
+        audit.observe(
+            TextRow(id: id, title: "", body: content.body, author: content.author, parent: question)
+        )
+        let tally = TextJudge(.answer, of: ledger, contents: contents).findings([(.api, audit)])
+        #expect(tally.counts == (kind.map { [$0: 1] } ?? [:]))
     }
 }

@@ -1,11 +1,14 @@
-/// A question as the final read found it.
-struct QuestionRow: Sendable, Equatable {
+/// A question or an answer as somebody's read found it.
+struct TextRow: Sendable, Equatable {
     var id: Int64
+    /// Empty for an answer.
     var title: String
     var body: String
-    /// Nil from the database, where a migration moves it.
     var author: String?
-    var score: Int
+    /// A question's.
+    var score = 0
+    /// The question that an answer belongs to; 0 for a question.
+    var parent: Int64 = 0
 }
 
 /// The votes that the database holds for one question.
