@@ -3,9 +3,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct HelpTests {
     /// Options that mean nothing where they are not given.
     private static let withoutDefault: Set<String> = [
-        "admin-token", "lock-retries", "max-rate", "phase", "private-postgres", "rate", "readers", "release",
-        "sabotage",
-        "voters", "writers",
+        "admin-token", "answerers", "listeners", "lock-retries", "max-rate", "phase", "private-postgres", "rate",
+        "readers", "release", "sabotage", "uploaders", "voters", "writers",
     ]
 
     @Test func everyFlagSaysItsVariableAndItsDefault() async throws {
