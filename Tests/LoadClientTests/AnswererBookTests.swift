@@ -27,7 +27,7 @@ import Testing
     @Test func twoColorsSideBySideAreNoDeployment() {
         let book = book([(["b1", "g1"], 400)])
         #expect(book.tallies.allSatisfy { !book.began($0) && !book.ended($0) })
-        #expect(switches(book).isEmpty)
+        #expect(switches(book).isEmpty && !book.hasChanged)
         #expect(DeploymentTimeline(inferredFrom: book, started: Date()) == nil)
     }
 
@@ -35,11 +35,18 @@ import Testing
         let book = book([(["b1", "b2"], 300), (["b1", "b2", "g1", "g2"], 40), (["g1", "g2"], 300)])
         #expect(book.tallies.map(book.began) == [false, false, true, true])
         #expect(book.tallies.map(book.ended) == [true, true, false, false])
+        #expect(book.hasChanged)
         #expect(
             switches(book) == [
                 "answers move from blue of release 1 (2 instances) to green of release 2 (2 instances)"
             ]
         )
+    }
+
+    @Test func aFleetThatCameAndWentAgainIsNoDeployment() {
+        let book = book([(["b1", "b2"], 300), (["b1", "b2", "g1"], 100), (["b1", "b2"], 300)])
+        #expect(!book.hasChanged)
+        #expect(book.tallies.map(book.began) == [false, false, true])
     }
 
     @Test func aRollingRestartInOneColorIsADeployment() {

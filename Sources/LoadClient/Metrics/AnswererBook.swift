@@ -61,6 +61,12 @@ struct AnswererBook: Sendable {
     /// Whether an instance ceased to answer during the run.
     func ended(_ tally: Tally) -> Bool { isTelling(silence: total - tally.until, of: tally) }
 
+    /// Whether others answer at the end than at the beginning: an instance that was there before has ended, and one that
+    /// began is there still. A fleet that came and went again is none.
+    var hasChanged: Bool {
+        tallies.contains { began($0) && !ended($0) } && tallies.contains { ended($0) }
+    }
+
     /// The chance that an instance with its share `p` gives none of `n` answers is `(1 - p)^n`.
     private func isTelling(silence: Int, of tally: Tally) -> Bool {
         guard silence > 0 else { return false }

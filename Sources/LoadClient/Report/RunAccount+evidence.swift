@@ -32,7 +32,7 @@ extension RunAccount {
         evidence.databaseFailure = read.database?.failure
         evidence.databaseRows = read.database?.questions?.rows ?? 0
         evidence.hasSettled = read.hasSettled || run.plan.settle == .zero
-        evidence.deploymentSeen = begins > 0 && ends > 0
+        evidence.deploymentSeen = recorder.answerers.hasChanged
         evidence.deployment = deployment
         evidence.deploymentProblems = problems
         evidence.longestGap = schedule.longestGap
