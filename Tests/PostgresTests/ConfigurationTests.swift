@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 @Suite struct ConfigurationTests {
     @Test(arguments: [
@@ -26,7 +27,7 @@ import Testing
         let configuration = try PostgresConfiguration(url: "dbname=other", environment: environment)
         #expect(configuration.description == "host=a port=1 dbname=other")
         #expect(configuration.applicationName == "x")
-        #expect(configuration.connectTimeout == .seconds(3))
+        #expect(try ConnectionPlan(configuration).timeout == .seconds(3))
     }
 
     @Test func neverShowsAPassword() throws {
@@ -51,11 +52,41 @@ import Testing
         #expect(error?.description.contains("postgres://user@host") == true)
     }
 
-    @Test func namesAnUnknownParameter() throws {
+    @Test(arguments: ["postgres://a/b?non-sense=1", "host=a nonsense=1"])
+    func namesAnUnknownParameter(url: String) throws {
         let error = #expect(throws: PostgresError.self) {
-            try PostgresConfiguration(url: "postgres://a/b?nonsense=1", environment: [:])
+            try PostgresConfiguration(url: url, environment: [:])
         }
-        #expect(error?.description.contains("nonsense") == true)
+        #expect(error?.description.contains("sense") == true)
+    }
+
+    @Test(arguments: [
+        ("postgres://u:hush@a/b?sslmode=bogus", "\"bogus\"; it takes disable, allow"),
+        ("host=a connect_timeout=soon", "connect_timeout must be a whole number, got 'soon'"),
+        ("host=a keepalives_idle=1s", "keepalives_idle must be a whole number, got '1s'"),
+        ("host=a target_session_attrs=writable", "writable"),
+        ("host=a ssl_min_protocol_version=SSLv2", "SSLv2"),
+        ("host=a,b,c port=1,2", "lists of different lengths"),
+        ("host=a port=70000", "1 to 65535, got '70000'"),
+    ])
+    func refusesAValueThatLibpqWouldRefuseLater(url: String, complaint: String) {
+        let error = #expect(throws: PostgresError.self) {
+            try PostgresConfiguration(url: url, environment: [:])
+        }
+        #expect(error?.code == .configuration)
+        #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
+        #expect(error?.description.contains("hush") == false)
+    }
+
+    @Test(arguments: [" postgres://me@a/b", "postgres://me@a/b\n", "\thost=a dbname=b user=me \r\n"])
+    func trimsBlanksAroundTheURL(url: String) throws {
+        try #expect(
+            PostgresConfiguration(url: url, environment: [:]).description == "host=a dbname=b user=me"
+        )
+        let environment = ["DATABASE_URL": url]
+        try #expect(
+            PostgresConfiguration(url: " ", environment: environment).description == "host=a dbname=b user=me"
+        )
     }
 
     @Test func understandsDbmatesSocket() throws {

@@ -4,21 +4,37 @@ public import Foundation
 ///
 /// See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 public struct PostgresConfiguration: Hashable, Sendable {
-    /// libpq's keywords and their values.
+    /// What nobody chose. A vanished peer must not hold a connection, and with it a lock, for hours.
+    static let defaults = [
+        "fallback_application_name": "fakestack", "connect_timeout": "5", "keepalives": "1",
+        "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
+        "tcp_user_timeout": "15000",
+    ]
+
+    /// libpq's keywords and the values that were chosen, those of a service's file apart.
     private(set) var parameters: [String: String]
+    /// What the service's file said when it was read.
+    private let service: [String: String]
 
     /// What a session calls itself in `pg_stat_activity`; the server keeps its first 63 bytes.
     public var applicationName: String {
-        get { parameters["application_name"] ?? parameters["fallback_application_name"] ?? "" }
+        get { chosen("application_name") ?? chosen("fallback_application_name") ?? "" }
         set { parameters["application_name"] = newValue }
     }
 
     /// Whether somebody chose that name; otherwise it is this package's.
-    public var isApplicationNamed: Bool { parameters["application_name"] != nil }
+    public var isApplicationNamed: Bool {
+        parameters["application_name"] != nil || service["application_name"] != nil
+    }
 
-    /// How long one attempt to connect may take.
-    public var connectTimeout: Duration {
-        .seconds(parameters["connect_timeout"].flatMap { Int($0) }.map { max($0, 1) } ?? 5)
+    /// How long a server that has accepted a connection may take to answer the first that it is asked.
+    var answerTimeout: Duration {
+        let seconds = chosen("connect_timeout").flatMap { Int64($0) } ?? 0
+        return .seconds(seconds > 0 ? seconds : 5)
+    }
+
+    private func chosen(_ keyword: String) -> String? {
+        parameters[keyword] ?? service[keyword] ?? Self.defaults[keyword]
     }
 
     /// Sets the password, whatever the connection string said.
@@ -29,14 +45,19 @@ public struct PostgresConfiguration: Hashable, Sendable {
     /// Reads a URI (`postgres://...`) or keyword/value string.
     ///
     /// Without one, `DATABASE_URL` of the environment is taken and, without that, libpq's own variables (`PGHOST`,
-    /// `PGSERVICE`, ...), which fill the gaps in any case. dbmate's `?search_path=` and `?socket=` are understood.
+    /// `PGSERVICE`, ...), which fill the gaps in any case. What dbmate's URLs have beyond libpq's is understood:
+    /// `?search_path=`, `?socket=` and settings of the session such as `?statement_timeout=`.
     ///
     /// - Throws: `PostgresError` with the code `configuration`, which never quotes a password.
     public init(
         url: String?,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(PostgresError) {
-        let url = [url, environment["DATABASE_URL"]].compactMap(\.self).first { !$0.isEmpty }
+        // A secret that was written with an editor, or pasted, has blanks around it.
+        let url = [url, environment["DATABASE_URL"]].compactMap {
+            $0?.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        .first { !$0.isEmpty }
         let text = try url.map(DbmateURL.translated) ?? ""
         var parameters = try ConnectionInfo.parse(text)
 
@@ -45,20 +66,18 @@ public struct PostgresConfiguration: Hashable, Sendable {
         if let service {
             parameters["service"] = service
         } else {
-            for (keyword, variable) in ConnectionInfo.variables where parameters[keyword] == nil {
+            for case (let keyword, let variable?) in ConnectionInfo.keywords where parameters[keyword] == nil
+            {
                 if let value = environment[variable], !value.isEmpty { parameters[keyword] = value }
             }
         }
-        try Self.checkPorts(parameters["port"])
-        // A vanished peer must not hold a connection, and with it a lock, for hours.
-        let defaults = [
-            "fallback_application_name": "fakestack", "connect_timeout": "5", "keepalives": "1",
-            "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
-            "tcp_user_timeout": "15000",
-        ]
-        parameters.merge(defaults) { given, _ in given }
         parameters["client_encoding"] = "UTF8"
+        let known = try ConnectionInfo.withService(parameters)
+        try Self.checkPorts(known["port"])
+        try ConnectionInfo.check(known)
         self.parameters = parameters
+        self.service = service == nil ? [:] : known
+        _ = try ConnectionPlan(self)
     }
 }
 
@@ -66,7 +85,12 @@ extension PostgresConfiguration {
     /// libpq looks at ports only when it connects: too late to blame a flag.
     private static func checkPorts(_ ports: String?) throws(PostgresError) {
         for port in (ports ?? "").split(separator: ",") where !(1...65_535).contains(Int(port) ?? 0) {
-            throw PostgresError(.configuration, "the port must be a whole number, 1 to 65535, got '\(port)'")
+            // Of a password with an @ in it the rest ends up here.
+            let got = port.allSatisfy(\.isWholeNumber) ? "'\(port)'" : "something else"
+            throw PostgresError(
+                .configuration,
+                "the port of postgres://user@host:port/name must be a whole number, 1 to 65535, got \(got)"
+            )
         }
     }
 }

@@ -80,16 +80,16 @@ final class ConnectionWorker: Sendable {
     private func serveOneConnection() -> Bool {
         let connection: LibpqConnection
         do throws(PostgresError) {
-            connection = try LibpqConnection(configuration, logger: logger)
-            try connection.finishConnecting(
-                within: configuration.connectTimeout,
+            connection = try LibpqConnection.connect(
+                to: configuration,
+                logger: logger,
                 wakeUp: inbox.wakeUp,
                 isWanted: { !inbox.isClosing }
             )
             if let admission {
                 try connection.ask(
                     admission,
-                    within: configuration.connectTimeout,
+                    within: configuration.answerTimeout,
                     wakeUp: inbox.wakeUp,
                     isWanted: { !inbox.isClosing }
                 )

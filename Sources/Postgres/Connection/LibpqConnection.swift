@@ -7,16 +7,41 @@ final class LibpqConnection {
     let pointer: OpaquePointer
     private let notices: NoticeLog
 
-    /// Begins to connect.
-    init(_ configuration: PostgresConfiguration, logger: Logger) throws(PostgresError) {
-        // Interleaved keywords and values would need two passes over an unordered dictionary.
-        let pairs = configuration.parameters.map { (key: $0.key, value: $0.value) }
-        let keywords = CStringArray(pairs.map(\.key))
-        let values = CStringArray(pairs.map(\.value))
-        guard let pointer = PQconnectStartParams(keywords.pointer, values.pointer, 0) else {
-            throw PostgresError(.unavailable, "libpq is out of memory")
+    /// Connects to the first server of a configuration that is up.
+    ///
+    /// - Throws: `closed` where it is no longer wanted, `unavailable` with what each server said or did not say.
+    static func connect(
+        to configuration: PostgresConfiguration,
+        logger: Logger,
+        wakeUp: WakeUp,
+        isWanted: () -> Bool
+    ) throws(PostgresError) -> LibpqConnection {
+        var plan = try ConnectionPlan(configuration)
+        plan.lookUpHosts()
+        while true {
+            do {
+                let connection = try LibpqConnection(plan.parameters, logger: logger)
+                guard
+                    let silent = try connection.finishConnecting(
+                        within: plan.timeout,
+                        wakeUp: wakeUp,
+                        isWanted: isWanted
+                    )
+                else { return connection }
+                plan.strike(silent)
+            } catch {
+                guard error.code == .unavailable, !plan.silence.isEmpty else { throw error }
+                throw PostgresError(.unavailable, "\(error.reason); \(plan.silence)")
+            }
+            if plan.isExhausted {
+                throw PostgresError(.unavailable, "cannot connect to the database: \(plan.silence)")
+            }
         }
-        self.pointer = pointer
+    }
+
+    /// Begins to connect.
+    private init(_ parameters: [String: String], logger: Logger) throws(PostgresError) {
+        self.pointer = try ConnectionInfo.start(parameters)
         self.notices = NoticeLog(logger: logger)
         // Notices go to stderr otherwise. The log lives as long as the connection, which alone calls it.
         let context = Unmanaged.passUnretained(notices).toOpaque()
@@ -48,14 +73,18 @@ final class LibpqConnection {
         return message.isEmpty ? "the connection was closed" : message
     }
 
-    /// Goes on connecting until it is done, failed, out of time or no longer wanted.
-    func finishConnecting(
-        within timeout: Duration,
+    /// Goes on connecting until it is done, failed or no longer wanted.
+    ///
+    /// - Parameter timeout: How long a server may be silent; nil for as long as it likes.
+    /// - Returns: The server that was silent for too long; nil where the connection is up.
+    private func finishConnecting(
+        within timeout: Duration?,
         wakeUp: WakeUp,
         isWanted: () -> Bool
-    ) throws(PostgresError) {
-        let deadline = ContinuousClock.now + timeout
+    ) throws(PostgresError) -> ConnectionPlan.Server? {
         var next = PGRES_POLLING_WRITING
+        var server = server
+        var deadline = timeout.map { ContinuousClock.now + $0 }
         while true {
             if isBroken {
                 throw PostgresError(.unavailable, "cannot connect to the database: \(errorMessage)")
@@ -74,17 +103,29 @@ final class LibpqConnection {
             if ready.readable || ready.writable {
                 next = PQconnectPoll(pointer)
                 if next == PGRES_POLLING_OK { break }
-            } else if ContinuousClock.now >= deadline {
-                throw PostgresError(
-                    .unavailable,
-                    "cannot connect to the database: no answer within \(timeout)"
-                )
+            } else if let deadline, ContinuousClock.now >= deadline {
+                return server
+            }
+            if self.server != server {
+                server = self.server
+                deadline = timeout.map { ContinuousClock.now + $0 }
             }
         }
         PQsetnonblocking(pointer, 1)
         guard PQenterPipelineMode(pointer) == 1 else {
             throw PostgresError(.unavailable, "cannot connect to the database: \(errorMessage)")
         }
+        return nil
+    }
+
+    /// Whom it is about to connect to, or has.
+    private var server: ConnectionPlan.Server {
+        func text(_ value: UnsafePointer<CChar>?) -> String { value.map { String(cString: $0) } ?? "" }
+        return ConnectionPlan.Server(
+            host: text(PQhost(pointer)),
+            address: text(PQhostaddr(pointer)),
+            port: text(PQport(pointer))
+        )
     }
 }
 
@@ -102,27 +143,5 @@ private final class NoticeLog {
         let log = Unmanaged<NoticeLog>.fromOpaque(context).takeUnretainedValue()
         let text = PQresultErrorMessage(result).map { String(cString: $0).singleLine } ?? ""
         log.logger.debug("notice from Postgres", metadata: ["notice": "\(text)"])
-    }
-}
-
-/// A NULL-terminated array of C strings.
-private final class CStringArray {
-    private var strings: [UnsafeMutablePointer<CChar>?]
-    private let array: UnsafeMutablePointer<UnsafePointer<CChar>?>
-
-    init(_ values: [String]) {
-        strings = values.map { strdup($0) }
-        array = .allocate(capacity: values.count + 1)
-        for (index, string) in strings.enumerated() {
-            (array + index).initialize(to: UnsafePointer(string))
-        }
-        (array + values.count).initialize(to: nil)
-    }
-
-    var pointer: UnsafePointer<UnsafePointer<CChar>?> { UnsafePointer(array) }
-
-    deinit {
-        for string in strings { free(string) }
-        array.deallocate()
     }
 }

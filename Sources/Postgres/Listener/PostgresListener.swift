@@ -84,14 +84,14 @@ public final class PostgresListener: Sendable {
     ///
     /// - Throws: Why the connection was lost, or could not be made.
     private func listen(onListening: () -> Void) throws(PostgresError) {
-        let connection = try LibpqConnection(configuration, logger: logger)
-        try connection.finishConnecting(
-            within: configuration.connectTimeout,
+        let connection = try LibpqConnection.connect(
+            to: configuration,
+            logger: logger,
             wakeUp: wakeUp,
             isWanted: { isWanted }
         )
         let loop = try NotificationLoop(connection, wakeUp: wakeUp)
-        try loop.listen(to: channels, within: configuration.connectTimeout, isWanted: { isWanted })
+        try loop.listen(to: channels, within: configuration.answerTimeout, isWanted: { isWanted })
         guard isWanted else { return }
         onListening()
         onEvent(.listening)
