@@ -35,16 +35,17 @@ extension MigrationRunner {
         let isLeftAlone = steps.contains {
             if case .statement(let statement, _) = $0 { statement.controlsTransaction } else { false }
         }
-        let first = isLeftAlone ? 0 : progress.count(of: texts)
+        let first = try await progress.goOn(with: isLeftAlone ? [] : texts, on: session)
         if first > 0 { onEvent(.resuming(work.migration, done: first, of: steps.count)) }
+        if !progress.isKept { onEvent(.notResumable(work.migration)) }
         for index in steps.indices.dropFirst(first) {
-            let done = Array(texts[...index])
+            let text = texts[index]
             switch steps[index] {
             case .block(let block):
                 try await retrying(work.migration, sessions) {
                     try await withImpatientTransaction(on: session) {
                         try await runScript(block, of: work.migration, on: session)
-                        try await progress.finish(done, on: session)
+                        try await progress.finish(text, at: index, on: session)
                     }
                 }
             case .statement(let statement, let block) where isLeftAlone:
@@ -53,11 +54,12 @@ extension MigrationRunner {
                 try await retrying(work.migration, sessions) {
                     try await withImpatientTransaction(on: session) {
                         try await execute(statement, of: block, in: work.migration, on: session)
-                        try await progress.finish(done, on: session)
+                        try await progress.finish(text, at: index, on: session)
                     }
                 }
             case .statement(let statement, let block):
-                try await runAlone(statement, done: done, &progress, on: session) {
+                let wasInterrupted = index == first && progress.begun == text
+                try await runAlone(statement, at: index, wasInterrupted, progress, on: session) {
                     try await execute(statement, of: block, in: work.migration, on: session)
                 }
             }
@@ -75,24 +77,22 @@ extension MigrationRunner {
     }
 
     /// Runs a statement that no transaction may be around, without a lock timeout, which would leave an invalid index.
-    ///
-    /// - Parameter done: What is done with it, itself included.
     private func runAlone(
         _ statement: StatementSplitter.Statement,
-        done: [String],
-        _ progress: inout StatementProgress,
+        at place: Int,
+        _ wasInterrupted: Bool,
+        _ progress: StatementProgress,
         on session: PostgresSession,
         _ body: () async throws -> Void
     ) async throws {
-        let wasInterrupted = progress.begun == statement.sql
         var isDone = false
         if wasInterrupted { isDone = try await InvalidIndex.isDone(statement, on: session) }
         if !isDone {
             try await InvalidIndex.drop(before: statement, wasInterrupted: wasInterrupted, on: session)
-            try await progress.begin(statement.sql, after: done.dropLast(), on: session)
+            try await progress.begin(statement.sql, at: place, on: session)
             try await body()
         }
-        try await progress.finish(done, on: session)
+        try await progress.finish(statement.sql, at: place, on: session)
     }
 
     private func execute(

@@ -4,8 +4,7 @@ import Postgres
 /// Runs one migration's block, together with its row in `schema_migrations`.
 struct MigrationRunner {
     let client: PostgresClient
-    /// The history's quoted name with its schema.
-    let table: String
+    let table: HistoryTable
     let options: MigratorOptions
     let onEvent: @Sendable (MigratorEvent) -> Void
 
@@ -48,7 +47,7 @@ struct MigrationRunner {
                 migration: migration,
                 blocks: migration.sections.reversed().map(\.down),
                 direction: .down,
-                note: "delete from \(unescaped: table) where version = \(migration.version)",
+                note: "delete from \(unescaped: table.name) where version = \(migration.version)",
                 gate: nil
             )
         )

@@ -42,7 +42,7 @@ public struct Migrator: Sendable {
     @discardableResult
     public func up(phase: MigrationPhase? = nil, release: Int? = nil) async throws -> [Migration] {
         try await locked { runner, lock, session in
-            let applied = try await MigrationHistory.applied(on: session)
+            let applied = try await MigrationHistory.applied(in: runner.table, on: session)
             let versions = Set(applied.map(\.version))
             let pending = migrations.filter { migration in
                 !versions.contains(migration.version)
@@ -82,7 +82,7 @@ public struct Migrator: Sendable {
     @discardableResult
     public func down(steps: Int = 1, force: Bool = false) async throws -> [Migration] {
         try await locked { runner, lock, session in
-            let applied = try await MigrationHistory.applied(on: session)
+            let applied = try await MigrationHistory.applied(in: runner.table, on: session)
             let files = Dictionary(
                 migrations.map { ($0.version, $0) },
                 uniquingKeysWith: { first, _ in first }
@@ -122,14 +122,17 @@ public struct Migrator: Sendable {
     public func status() async throws -> MigrationStatus {
         try await withClient { client in
             try await client.withSession { session in
-                let applied = try await MigrationHistory.applied(on: session)
-                // Only where the table has checksums: a database that dbmate alone has used has none.
-                let changed = try? await MigrationHistory.changed(
-                    migrations,
-                    in: "schema_migrations",
-                    on: session
-                )
-                return MigrationStatus(migrations, applied: applied, changed: Set(changed ?? []))
+                do {
+                    let table = try await HistoryTable.find(on: session)
+                    let applied = try await MigrationHistory.applied(in: table, on: session)
+                    let changed = try await MigrationHistory.changed(migrations, in: table, on: session)
+                    return MigrationStatus(migrations, applied: applied, changed: Set(changed))
+                } catch let error as PostgresError
+                    where error.sqlState == .duplicatePreparedStatement
+                    || error.sqlState == .invalidStatementName
+                {
+                    throw PoolerCheck.sharedBackends(error)
+                }
             }
         }
     }
@@ -175,13 +178,12 @@ public struct Migrator: Sendable {
     ) async throws -> Result {
         try await withClient { client in
             try await client.withSession { session in
+                try await PoolerCheck.run(on: session, of: client)
                 let lock = try await RunnerLock.acquire(.runner, on: session, patience: options.waitForOthers)
                 {
                     onEvent(.waiting(for: $0))
                 }
-                let table = try await MigrationHistory.prepareTable(on: session) {
-                    onEvent(.creatingSchema($0))
-                }
+                let table = try await HistoryTable.prepare(on: session, onEvent)
                 let runner = MigrationRunner(client: client, table: table, options: options, onEvent: onEvent)
                 return try await body(runner, lock, session)
             }

@@ -8,6 +8,8 @@ public struct MigratorError: Error, CustomStringConvertible {
         case busy
         /// The database could not be reached or was lost.
         case database
+        /// Something between here and the database shares its backends between transactions.
+        case pooler
         /// A statement of the file failed; nothing of its transaction stays.
         case statement
         /// Somebody held a lock for too long.

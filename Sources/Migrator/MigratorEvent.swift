@@ -6,6 +6,10 @@ public enum MigratorEvent: Sendable {
     case waiting(for: [Blocker])
     /// The first schema of the search path is missing, and made.
     case creatingSchema(String)
+    /// The table of versions is another role's, and is told versions alone, as dbmate tells it.
+    case foreignHistory(table: String, owner: String)
+    /// The role may keep no notes of the statements that are done: if this run is killed the next begins anew.
+    case notResumable(Migration)
     /// A migration begins.
     case applying(Migration)
     /// An earlier run ended in the middle of it: what that one did is not done again.

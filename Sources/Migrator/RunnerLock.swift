@@ -12,6 +12,7 @@ struct RunnerLock {
     }
 
     private let session: PostgresSession
+    private let key: Key
 
     /// Polls until the lock is free: a session that waited in the queue would make another's
     /// `CREATE INDEX CONCURRENTLY` deadlock.
@@ -28,13 +29,17 @@ struct RunnerLock {
         // Let go of the lock with the connection, whatever happens.
         session.discard()
         try await VanishedClient.isNoticed(on: session)
+        let lock = RunnerLock(session: session, key: key)
         let key = key.rawValue
         let deadline = ContinuousClock.now + patience
         var holders: [Blocker]?
         var pause = RetryPause()
         while true {
             let rows = try await session.query("select pg_try_advisory_lock(\(key))")
-            if try rows.first?.decode(Bool.self, at: 0) == true { return RunnerLock(session: session) }
+            if try rows.first?.decode(Bool.self, at: 0) == true {
+                try await lock.check()
+                return lock
+            }
             let found = try await Blocker.holdersOfAdvisoryLock(key, on: session)
             if holders == nil { onWait(found) }
             holders = found
@@ -46,12 +51,24 @@ struct RunnerLock {
         }
     }
 
-    /// Makes sure that the lock is still held: it goes with its connection, silently.
+    /// Makes sure that the lock is still held, by the backend that answers: it goes with its connection, silently.
     func check() async throws {
+        let isHeld: Bool
         do {
-            try await session.query("select 1")
+            isHeld = try await session.query(Self.question(key.rawValue))[0].decode(Bool.self, at: 0)
         } catch {
             throw MigratorError(.database, "the migrator's lock was lost: \(error)", underlying: error)
         }
+        guard isHeld else { throw PoolerCheck.sharedBackends() }
+    }
+
+    private static func question(_ key: Int64) -> PostgresQuery {
+        """
+        select exists (
+            select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+                and classid::bigint = \(key >> 32) and objid::bigint = \(key & 0xFFFF_FFFF)
+                and pid = pg_backend_pid()
+        )
+        """
     }
 }

@@ -10,6 +10,11 @@ extension MigratorEvent {
             "Waiting for another migrator: \(Self.list(blockers))"
         case .creatingSchema(let name):
             "Creating schema: \(name)"
+        case .foreignHistory(let table, let owner):
+            "Note: \(table) belongs to \(owner): it is told versions, not phases, releases and checksums. Instances "
+                + "learn of contracts from their own files alone; let \(owner) migrate once to change that"
+        case .notResumable(let migration):
+            "Note: \(migration.fileName): this role may create no table for its progress; killed, it begins anew"
         case .applying(let migration):
             "Applying: \(migration.fileName)"
         case .resuming(let migration, let done, let all):

@@ -41,15 +41,15 @@ package struct SQLToken: Hashable, Sendable {
     /// Whether it is that character.
     func isSymbol(_ symbol: String) -> Bool { kind == .symbol && text == symbol }
 
-    /// The text in lower case, as the server folds keywords and names: of ASCII alone.
-    var folded: String { String(decoding: text.utf8.map(\.folded), as: UTF8.self) }
+    /// The text in lower case, as the server folds keywords and names.
+    var folded: String { text.foldedAsName }
 
     /// What a name means: in lower case unless it is quoted, and no longer than the server keeps it; nil where it is no
     /// name.
     var name: String? {
         switch kind {
-        case .word: folded.truncated
-        case .quotedName: quotedName.truncated
+        case .word: folded.truncatedAsName
+        case .quotedName: quotedName.truncatedAsName
         default: nil
         }
     }
@@ -67,8 +67,11 @@ extension UInt8 {
 }
 
 extension String {
-    /// Names have at most 63 bytes; the server cuts off the characters beyond.
-    fileprivate var truncated: String {
+    /// In lower case as the server folds names and keywords: of ASCII alone.
+    package var foldedAsName: String { String(decoding: utf8.map(\.folded), as: UTF8.self) }
+
+    /// No longer than names are: they have at most 63 bytes, and the server cuts off the characters beyond.
+    package var truncatedAsName: String {
         guard utf8.count > 63 else { return self }
         var end = utf8.startIndex
         var length = 0

@@ -1,6 +1,6 @@
 /// The classes of characters that the server's scanner knows; it reads bytes, each taken as a scalar here.
 extension Unicode.Scalar {
-    var isSpace: Bool { self == " " || ("\t"..."\r").contains(self) }
+    package var isSpace: Bool { self == " " || ("\t"..."\r").contains(self) }
 
     /// What ends a line, and a line comment with it: a bare carriage return does, too.
     var isNewline: Bool { self == "\n" || self == "\r" }

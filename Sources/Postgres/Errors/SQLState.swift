@@ -44,6 +44,8 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let undefinedColumn = SQLState(rawValue: "42703")
     /// 42P01
     public static let undefinedTable = SQLState(rawValue: "42P01")
+    /// 42P05: a prepared statement of that name is there.
+    public static let duplicatePreparedStatement = SQLState(rawValue: "42P05")
     /// 42P07
     public static let duplicateTable = SQLState(rawValue: "42P07")
     /// 53300

@@ -142,6 +142,19 @@ import Testing
             parameters: "&search_path=other,public",
             verbs: [["up"], ["status"], ["down"], ["status"]]
         ),
+        Scenario(
+            testDescription: "a schema of the URL that is no plain name",
+            files: three,
+            parameters: "&search_path=my-schema",
+            verbs: [["up"], ["status"], ["down"], ["status"]]
+        ),
+        Scenario(
+            testDescription: "a schema of the URL that begins with a digit, and settings",
+            files: three,
+            parameters:
+                "&search_path=1abc,public&timezone=Asia/Tokyo&statement_timeout=9000&binary_parameters=yes",
+            verbs: [["up"], ["status"], ["down"], ["status"]]
+        ),
     ]
 
     /// Verbs that end in an error before anything is applied, whose lines are none with us: dbmate begins all the same.
