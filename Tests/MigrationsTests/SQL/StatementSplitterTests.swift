@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "select p.end from periods p", "select 1 as end", "select 1 end", "select a.case, b.end from a, b", ";", "return 1",
+        "select p.end from periods p", "select 1 as end", "select 1 end", "select a.case, b.end from a, b",
+        ";", "return 1",
         "select begin atomic from t", "create procedure g() begin atomic select 1; end",
     ])
     func aNameInABodyIsNoEnd(statement: String) {
@@ -51,7 +52,9 @@ import Testing
 
     @Test func aBackslashEscapesWhereStringsAreNotStandard() {
         let sql = #"select 'a\'; b'; x"#
-        #expect(StatementSplitter.split(sql, standardStrings: false).map(\.sql) == [#"select 'a\'; b'"#, "x"])
+        #expect(
+            StatementSplitter.split(sql, standardStrings: false).map(\.sql) == [#"select 'a\'; b'"#, "x"]
+        )
         #expect(split(sql) == [#"select 'a\'"#, #"b'; x"#])
     }
 
