@@ -18,46 +18,47 @@ public struct LintedBlock: Sendable {
         sql = block
         let text = Array(block.sql.utf8)
         tokens = SQLLexer.tokens(of: text, in: text.indices)
-        schema.beginSection()
         var changes: [LintedChange] = []
         var statements: [Range<Int>] = []
+        var numbers = (statement: 0, transaction: 0)
+        // Whether a statement is a transaction by itself, where no other is around it.
+        var isAlone = !block.options.runsInTransaction
         for statement in StatementSplitter.split(block.sql) {
             guard let first = statement.tokens.first, let last = statement.tokens.last else { continue }
             statements.append(first.range.lowerBound..<last.range.upperBound)
             let isBody = first.isWord("do")
-            let parts = isBody ? ProcedureBody.statements(of: statement.tokens, in: text) : [statement.tokens]
+            let parts =
+                isBody
+                ? ProcedureBody.statements(of: statement.tokens, in: text)
+                : [ProcedureBody.Statement(tokens: statement.tokens)]
             for part in parts {
-                for (change, token) in SchemaChange.changes(in: part) {
+                numbers.statement += 1
+                for (change, token) in SchemaChange.changes(in: part.tokens) {
+                    let isIdle = schema.isIdle(change)
                     changes.append(
                         LintedChange(
                             change: change,
                             before: schema,
-                            byte: token.range.lowerBound,
-                            isInBody: isBody
+                            tokens: part.tokens,
+                            byte: part.byte ?? token.range.lowerBound,
+                            isInBody: isBody,
+                            isIdle: isIdle,
+                            statement: numbers.statement,
+                            transaction: numbers.transaction
                         )
                     )
-                    schema.apply(change)
+                    if !isIdle { schema.apply(change) }
+                    if case .transactionControl(let verb) = change {
+                        numbers.transaction += 1
+                        if !isBody, !block.options.runsInTransaction {
+                            isAlone = !["BEGIN", "START"].contains(verb)
+                        }
+                    }
                 }
             }
+            if isAlone { numbers.transaction += 1 }
         }
         self.changes = changes
         self.statements = statements
-    }
-}
-
-/// A change, and what is known of the schema that it meets.
-public struct LintedChange: Sendable {
-    let change: SchemaChange
-    let before: KnownSchema
-    /// Where it begins, in bytes of the block.
-    let byte: Int
-    /// Whether it stands in the body of a `DO`.
-    let isInBody: Bool
-
-    /// The table that an `ALTER TABLE` changes, and how; nil for other statements, and for a table that the same file
-    /// made, which nobody uses yet.
-    var alteration: (table: QualifiedName, action: TableAction)? {
-        guard case .alterTable(let table, let action) = change, !before.isMadeHere(table) else { return nil }
-        return (table, action)
     }
 }

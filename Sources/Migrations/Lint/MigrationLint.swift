@@ -2,11 +2,11 @@
 public struct MigrationLint {
     /// Every rule: those that hold in any phase, those of expand, and those that only warn.
     public static let rules: [any LintRule] = [
-        IndexWithoutConcurrently(), ConcurrentlyInTransaction(), ConstraintWithoutNotValid(),
-        ValidationInSameTransaction(), SetNotNullWithoutCheck(), UniqueWithoutIndex(), TypeChangeRewrites(),
-        VolatileDefault(), NotNullWithoutDefault(), BlockingRewrite(), TransactionControl(), PlainSet(),
-        DirectiveInBody(), ContractWithoutRelease(),
-        DropInExpand(), RenameInExpand(), DropDefaultInExpand(), NarrowingInExpand(),
+        IndexWithoutConcurrently(), RefusedInTransaction(), ConstraintWithoutNotValid(), LongWorkUnderLock(),
+        SetNotNullWithoutCheck(), UniqueWithoutIndex(), TypeChangeRewrites(), VolatileDefault(),
+        NotNullWithoutDefault(), DomainCheckScans(), PartitionScans(), DetachWithoutConcurrently(),
+        BlockingRewrite(), TransactionControl(), PlainSet(), DirectiveInBody(), ContractWithoutRelease(),
+        DropAll(), DropInExpand(), RenameInExpand(), DropDefaultInExpand(), NarrowingInExpand(),
         BothPhases(), WholeTableWrite(), SeveralTables(),
     ]
 

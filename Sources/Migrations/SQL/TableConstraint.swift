@@ -2,11 +2,12 @@
 struct TableConstraint: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case check([SQLToken])
-        case foreignKey(to: QualifiedName)
+        /// - Parameter columns: Those of the other table; empty where its primary key is meant.
+        case foreignKey(to: QualifiedName, columns: [String])
         /// - Parameter index: An index that is there already; nil where one is made.
         case unique(index: String?)
         case primaryKey(index: String?)
-        case exclude
+        case exclude(IndexDefinition)
         case notNull(column: String)
     }
 
@@ -19,34 +20,32 @@ struct TableConstraint: Hashable, Sendable {
     /// The name that the server gives one that has none.
     func name(on table: QualifiedName) -> String {
         if let name { return name }
-        let columns = columns.isEmpty ? "" : "_" + columns.joined(separator: "_")
+        var columns = columns
+        if case .check(let tokens) = kind {
+            // A check's default name has its column where it is about one.
+            let names = Set(tokens.filter { !$0.isWord(in: Self.operators) }.compactMap(\.name))
+            columns = names.count == 1 ? Array(names) : columns
+        }
+        let middle = columns.isEmpty ? "" : "_" + columns.joined(separator: "_")
         switch kind {
-        case .check: return "\(table.name)\(columns)_check"
-        case .foreignKey: return "\(table.name)\(columns)_fkey"
-        case .unique: return "\(table.name)\(columns)_key"
+        case .check: return "\(table.name)\(middle)_check"
+        case .foreignKey: return "\(table.name)\(middle)_fkey"
+        case .unique: return "\(table.name)\(middle)_key"
         case .primaryKey: return "\(table.name)_pkey"
-        case .exclude: return "\(table.name)\(columns)_excl"
+        case .exclude: return "\(table.name)\(middle)_excl"
         case .notNull(let column): return "\(table.name)_\(column)_not_null"
         }
     }
 
-    /// The columns that a check proves to be there: `a is not null`, alone or with others by AND.
+    /// The columns that a check proves to be there.
     var columnsProvenPresent: [String] {
         guard case .check(let tokens) = kind else { return [] }
-        return Self.present(in: tokens[...])
+        return NullProof.columns(in: tokens[...])
     }
 
-    private static func present(in tokens: ArraySlice<SQLToken>) -> [String] {
-        var cursor = TokenCursor(tokens)
-        if let inner = cursor.takeParentheses(), cursor.next == nil { return present(in: inner) }
-        cursor = TokenCursor(tokens)
-        let term = cursor.takeUntil { $0.isWord("and") }
-        if cursor.take("and") { return present(in: term) + present(in: cursor.rest) }
-        guard term.count == 4, let column = term.first?.name,
-            zip(term.dropFirst(), ["is", "not", "null"]).allSatisfy({ $0.isWord($1) })
-        else { return [] }
-        return [column]
-    }
+    private static let operators: Set<String> = [
+        "is", "not", "null", "and", "or", "in", "true", "false", "isnull", "notnull", "between",
+    ]
 }
 
 extension TableConstraint {
@@ -57,28 +56,24 @@ extension TableConstraint {
         let kind: Kind
         var columns: [String] = []
         if cursor.take("check") {
-            let tokens = Array(cursor.takeParentheses() ?? [])
-            // A check's default name has its column where it is about one.
-            let names = Set(
-                tokens.filter { $0.name != nil && !$0.isWord(in: Self.operators) }.compactMap(\.name)
-            )
-            columns = names.count == 1 ? Array(names) : []
-            kind = .check(tokens)
+            kind = .check(Array(cursor.takeParentheses() ?? []))
         } else if cursor.take("foreign", "key") {
-            columns = Self.names(cursor.takeParentheses())
+            columns = TokenCursor(cursor.takeParentheses() ?? []).names()
             _ = cursor.takeUntil { $0.isWord("references") }
             _ = cursor.take("references")
             guard let table = cursor.takeQualifiedName() else { return nil }
-            kind = .foreignKey(to: table)
+            kind = .foreignKey(to: table, columns: TokenCursor(cursor.takeParentheses() ?? []).names())
         } else if cursor.sees("unique") || cursor.sees("primary", "key") {
             let isUnique = cursor.take("unique")
             if !isUnique { _ = cursor.take("primary", "key") }
             _ = cursor.take("nulls", "distinct") || cursor.take("nulls", "not", "distinct")
-            columns = Self.names(cursor.takeParentheses())
+            columns = TokenCursor(cursor.takeParentheses() ?? []).names()
             let index = cursor.take("using", "index") ? cursor.takeName() : nil
             kind = isUnique ? .unique(index: index) : .primaryKey(index: index)
         } else if cursor.take("exclude") {
-            kind = .exclude
+            let index = IndexDefinition(&cursor, isUnique: true)
+            columns = index.columns
+            kind = .exclude(index)
         } else if cursor.take("not", "null") {
             guard let column = cursor.takeName() else { return nil }
             kind = .notNull(column: column)
@@ -90,11 +85,5 @@ extension TableConstraint {
             if cursor.take("not", "valid") { isNotValid = true } else { _ = cursor.takeToken() }
         }
         self.init(name: name, kind: kind, columns: columns, isNotValid: isNotValid)
-    }
-
-    private static let operators: Set<String> = ["is", "not", "null", "and", "or", "in", "true", "false"]
-
-    private static func names(_ tokens: ArraySlice<SQLToken>?) -> [String] {
-        TokenCursor(tokens ?? []).items().compactMap { $0.first?.name }
     }
 }

@@ -109,4 +109,37 @@ struct TokenCursor {
         } while cursor.take(symbol: ",")
         return items
     }
+
+    /// The names that are left, with commas between them.
+    func names() -> [String] {
+        items().compactMap { $0.first?.name }
+    }
+
+    /// What is left, cut at an operator that is a word; a BETWEEN has an AND of its own.
+    func parts(between word: String) -> [ArraySlice<SQLToken>] {
+        var parts: [ArraySlice<SQLToken>] = []
+        var (start, depth, isBetween) = (rest.startIndex, 0, false)
+        for index in rest.indices {
+            let token = rest[index]
+            if token.isSymbol("(") || token.isSymbol("[") || token.isWord("case") { depth += 1 }
+            if token.isSymbol(")") || token.isSymbol("]") || token.isWord("end") { depth -= 1 }
+            guard depth == 0 else { continue }
+            if token.isWord("and"), isBetween {
+                isBetween = false
+            } else if token.isWord(word) {
+                parts.append(rest[start..<index])
+                start = index + 1
+            } else if token.isWord("between") {
+                isBetween = true
+            }
+        }
+        return parts + [rest[start...]]
+    }
+
+    /// An expression without the parentheses around all of it.
+    static func unwrapped(_ tokens: ArraySlice<SQLToken>) -> ArraySlice<SQLToken> {
+        var cursor = TokenCursor(tokens)
+        guard let inner = cursor.takeParentheses(), cursor.next == nil else { return tokens }
+        return unwrapped(inner)
+    }
 }

@@ -1,4 +1,4 @@
--- found: both-phases:7 drop:12 not-null-without-default:7 several-tables:12 unique-without-index:9 whole-table-write:14
+-- found: both-phases:7 drop:12 long-work-under-lock:14 not-null-without-default:7 several-tables:12 unique-without-index:9 whole-table-write:14
 -- A hand-written one, made safe to be run again.
 -- migrate:up
 do /* nested /* comments */ ; */ $do$

@@ -14,10 +14,10 @@ extension LintRuleTests {
             "create index i on only p (a)"
         ),
         Case(
-            "concurrently-in-transaction",
+            "refused-in-transaction",
             "transaction:false\ncreate index concurrently i on t (a); drop index concurrently j;"
         ),
-        Case("concurrently-in-transaction", "refresh materialized view concurrently v;"),
+        Case("refused-in-transaction", "refresh materialized view concurrently v;"),
         Case("constraint-without-not-valid", "alter table t add constraint c check (a > 0) not valid;"),
         Case(
             "constraint-without-not-valid",
@@ -27,16 +27,16 @@ extension LintRuleTests {
         Case("constraint-without-not-valid", "create table t (a int); alter table t add check (a > 0);"),
         Case("constraint-without-not-valid", "create table t (a int references u, check (a > 0));"),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "alter table t add constraint c check (a > 0) not valid;",
             "alter table t validate constraint c;"
         ),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "transaction:false\nalter table t add constraint c check (a > 0) not valid; alter table t validate constraint c;"
         ),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "alter table t validate constraint c; alter table t validate constraint d, validate constraint e;"
         ),
         Case(
@@ -56,6 +56,7 @@ extension LintRuleTests {
         Case("unique-without-index", "alter table t add constraint k unique using index t_k;"),
         Case(
             "unique-without-index",
+            "create table t (a int not null); create unique index t_p on t (a);",
             "alter table t add constraint p primary key using index t_p deferrable;"
         ),
         Case("unique-without-index", "create table t (id int primary key, a text unique);"),

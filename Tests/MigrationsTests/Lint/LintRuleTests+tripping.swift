@@ -14,13 +14,13 @@ extension LintRuleTests {
             "create table p (a int) partition by range (a);",
             "create index on p (a)"
         ),
-        Case("concurrently-in-transaction", "create index concurrently t_a on t (a);"),
-        Case("concurrently-in-transaction", "drop index concurrently t_a;"),
-        Case("concurrently-in-transaction", "down:\ndrop index concurrently t_a;"),
-        Case("concurrently-in-transaction", "transaction:true\nreindex (verbose) index concurrently t_a"),
-        Case("concurrently-in-transaction", "alter table p detach partition q concurrently;"),
+        Case("refused-in-transaction", "create index concurrently t_a on t (a);"),
+        Case("refused-in-transaction", "drop index concurrently t_a;"),
+        Case("refused-in-transaction", "down:\ndrop index concurrently t_a;"),
+        Case("refused-in-transaction", "transaction:true\nreindex (verbose) index concurrently t_a"),
+        Case("refused-in-transaction", "alter table p detach partition q concurrently;"),
         Case(
-            "concurrently-in-transaction",
+            "refused-in-transaction",
             "transaction:false\ndo $$ begin create index concurrently i on t (a); end $$"
         ),
         Case(
@@ -35,19 +35,19 @@ extension LintRuleTests {
             "alter table t add column b int, add foreign key (b) references u"
         ),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "alter table t add constraint c check (a > 0) not valid; alter table t validate constraint c;"
         ),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "alter table t add constraint c check (a > 0) not valid, validate constraint c;"
         ),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "alter table t add check (a > 0) not valid; alter table t validate constraint t_a_check"
         ),
         Case(
-            "validation-in-same-transaction",
+            "long-work-under-lock",
             "alter table t add column b int; alter table t validate constraint c;"
         ),
         Case("set-not-null-without-check", "alter table t alter column a set not null;"),

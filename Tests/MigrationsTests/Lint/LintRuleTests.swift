@@ -15,12 +15,14 @@ import Testing
         }
     }
 
-    @Test(arguments: tripping) func theRuleMindsIt(_ example: Case) throws {
+    @Test(arguments: tripping + trippingByIdentity + trippingHidden + trippingByLocks)
+    func theRuleMindsIt(_ example: Case) throws {
         let rules = try Self.findings(example.files).map(\.rule)
         #expect(rules.contains(example.rule), "\(rules)")
     }
 
-    @Test(arguments: passing) func theRuleDoesNotMindIt(_ example: Case) throws {
+    @Test(arguments: passing + passingByIdentity + passingHidden + passingByLocks)
+    func theRuleDoesNotMindIt(_ example: Case) throws {
         let rules = try Self.findings(example.files).map(\.rule)
         #expect(!rules.contains(example.rule), "\(rules)")
     }
@@ -28,8 +30,10 @@ import Testing
     @Test func everyRuleHasACaseThatItMindsAndOneThatItDoesNot() {
         let names = Set(MigrationLint.rules.map(\.name))
         #expect(names.count == MigrationLint.rules.count)
-        #expect(Set(Self.tripping.map(\.rule)) == names)
-        #expect(Set(Self.passing.map(\.rule)) == names)
+        let tripping = Self.tripping + Self.trippingHidden + Self.trippingByLocks
+        let passing = Self.passing + Self.passingHidden + Self.passingByLocks
+        #expect(Set(tripping.map(\.rule)) == names)
+        #expect(Set(passing.map(\.rule)) == names)
         for rule in MigrationLint.rules {
             #expect(!rule.reason.isEmpty && !rule.remedy.isEmpty, "\(rule.name)")
         }

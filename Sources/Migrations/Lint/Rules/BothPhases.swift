@@ -23,9 +23,10 @@ struct BothPhases: LintRule {
     }
 
     private func adds(_ change: LintedChange, in block: LintedBlock) -> Bool {
-        switch change.change {
+        if change.isIdle { return false }
+        return switch change.change {
         case .createTable(let table):
-            !block.changes.contains { $0.change.drops("table", table.name) }
+            !table.isTemporary && !block.changes.contains { $0.change.drops("table", table.name) }
         case .alterTable(let table, .addColumn): !change.before.isMadeHere(table)
         default: false
         }

@@ -9,7 +9,7 @@ struct ConstraintWithoutNotValid: LintRule {
         switch action {
         case .addConstraint(let constraint) where !constraint.isNotValid:
             switch constraint.kind {
-            case .foreignKey(let other):
+            case .foreignKey(let other, _):
                 return [
                     LintViolation(at: change, "a foreign key from \(table) to \(other) without NOT VALID")
                 ]
@@ -17,9 +17,10 @@ struct ConstraintWithoutNotValid: LintRule {
                 return [LintViolation(at: change, "a CHECK on \(table) without NOT VALID")]
             default: return []
             }
-        case .addColumn(let column):
-            // Without a default every row has NULL there, which no foreign key minds, and the server knows it.
-            if let other = column.references, column.hasValue {
+        case .addColumn(let column, _):
+            // Without a default every row has NULL there, which no foreign key minds, and the server knows it; not so
+            // where the default is written, be it NULL.
+            if let other = column.references, column.hasValue || column.defaultValue != nil {
                 return [
                     LintViolation(
                         at: change,
@@ -29,7 +30,7 @@ struct ConstraintWithoutNotValid: LintRule {
                     )
                 ]
             }
-            guard column.check != nil else { return [] }
+            guard column.hasCheck else { return [] }
             return [
                 LintViolation(
                     at: change,

@@ -6,8 +6,9 @@ struct IndexWithoutConcurrently: LintRule {
 
     func violations(of change: LintedChange, in block: LintedBlock) -> [LintViolation] {
         switch change.change {
-        case .createIndex(let index) where !index.isConcurrent && !change.before.isMadeHere(index.table):
-            if change.before.tables[index.table]?.isPartitioned == true {
+        case .createIndex(let index)
+        where !index.isConcurrent && !change.isIdle && !change.before.isMadeHere(index.table):
+            if change.before.table(index.table)?.partitionKey != nil {
                 // There is no other way; without its partitions it takes no time.
                 if index.isOnly { return [] }
                 let remedy =
@@ -21,7 +22,9 @@ struct IndexWithoutConcurrently: LintRule {
                 ]
             }
             return [LintViolation(at: change, "an index on \(index.table) is made without CONCURRENTLY")]
-        case .reindex(concurrently: false):
+        case .reindex(let reindex) where !reindex.isConcurrent:
+            let table = reindex.kind == "index" ? reindex.name.flatMap(change.before.owner) : reindex.name
+            if let table, change.before.isMadeHere(table) { return [] }
             return [
                 LintViolation(
                     at: change,

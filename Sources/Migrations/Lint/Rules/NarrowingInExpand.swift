@@ -7,9 +7,10 @@ struct NarrowingInExpand: LintRule {
         "narrow it in a contract: a CHECK that is NOT VALID at first does it without writing the table anew"
 
     func violations(of change: LintedChange, in block: LintedBlock) -> [LintViolation] {
-        guard let (table, action) = change.alteration, case .setType(let column, let new, _) = action,
-            let old = change.before.tables[table]?.types[column],
-            TypeChange(old: old, new: new).isNarrowing
+        guard let (table, action) = change.alteration, case .setType(let column, let new, _, _) = action,
+            let old = change.before.table(table)?.columns[column]?.type, old != new,
+            change.before.isConstrained(new)
+                || TypeChange(old: change.before.base(of: old), new: change.before.base(of: new)).isNarrowing
         else { return [] }
         return [LintViolation(at: change, "\(table).\(column) takes less as \(new) than as \(old)")]
     }

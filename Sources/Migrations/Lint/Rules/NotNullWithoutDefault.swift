@@ -7,9 +7,14 @@ struct NotNullWithoutDefault: LintRule {
         "add it without NOT NULL, fill it in batches, then prove it with a CHECK that is validated; or give it a constant default"
 
     func violations(of change: LintedChange, in block: LintedBlock) -> [LintViolation] {
-        guard let (table, action) = change.alteration, case .addColumn(let column) = action,
-            column.isNotNull || column.isPrimaryKey, !column.hasValue
+        guard let (table, action) = change.alteration, case .addColumn(let column, _) = action,
+            column.isNotNull, !column.hasValue,
+            column.defaultValue != nil || !hasDefault(column.type, change.before)
         else { return [] }
         return [LintViolation(at: change, "\(table).\(column.name) is NOT NULL and has no default")]
+    }
+
+    private func hasDefault(_ type: SQLType, _ schema: KnownSchema) -> Bool {
+        schema.defaultValue(of: type) != nil
     }
 }

@@ -9,13 +9,13 @@ struct PlainSet: LintRule {
         block.changes.indices.compactMap { index in
             let change = block.changes[index]
             switch change.change {
-            case .set(.session(let name)):
+            case .set(.session(let name, _)):
                 let isReset = block.changes[(index + 1)...].contains {
                     $0.change == .set(.reset(name: name)) || $0.change == .set(.reset(name: "all"))
                 }
                 if isReset, !block.runsInTransaction { return nil }
                 return LintViolation(at: change, "\(name) is SET beyond the end of the file")
-            case .set(.local(let name)) where !block.runsInTransaction && !change.isInBody:
+            case .set(.local(let name, _)) where !block.runsInTransaction && !change.isInBody:
                 return LintViolation(
                     at: change,
                     "SET LOCAL \(name) does nothing outside of a transaction",

@@ -7,8 +7,8 @@ struct RenameInExpand: LintRule {
 
     func violations(of change: LintedChange, in block: LintedBlock) -> [LintViolation] {
         switch change.change {
-        case .rename(let kind, let name) where kind != "function" && !change.before.isMadeHere(name):
-            return [LintViolation(at: change, "the \(kind) \(name) is renamed")]
+        case .rename(let object, _) where object.kind != "function" && !change.before.isMadeHere(object):
+            return [LintViolation(at: change, "the \(object.kind) \(object.name) is renamed")]
         case .alterTable(let table, let action) where !change.before.isMadeHere(table):
             switch action {
             case .renameTable(let name):

@@ -10,7 +10,8 @@ struct SeveralTables: LintRule {
         guard block.runsInTransaction else { return [] }
         var locked: [QualifiedName] = []
         for change in block.changes {
-            for table in change.lockedTables where !locked.contains(table) {
+            for table in change.blockingLocks.filter({ !$0.isAside }).map(\.table)
+            where !locked.contains(table) {
                 locked.append(table)
                 if locked.count == 2 {
                     return [
@@ -20,21 +21,5 @@ struct SeveralTables: LintRule {
             }
         }
         return []
-    }
-}
-
-extension LintedChange {
-    /// The tables whose use it holds up; those that the file made are nobody's yet.
-    fileprivate var lockedTables: [QualifiedName] {
-        let tables: [QualifiedName] =
-            switch change {
-            case .alterTable(let table, let action):
-                if case .validateConstraint = action { [] } else { [table] }
-            case .drop("table", let names, _), .truncate(let names), .lockTables(let names): names
-            case .createIndex(let index) where !index.isConcurrent: [index.table]
-            case .touchTrigger(let table): [table]
-            default: []
-            }
-        return tables.filter { !before.isMadeHere($0) }
     }
 }

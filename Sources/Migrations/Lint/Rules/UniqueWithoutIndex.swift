@@ -13,12 +13,26 @@ struct UniqueWithoutIndex: LintRule {
                 return [LintViolation(at: change, "UNIQUE on \(table) without USING INDEX")]
             case .primaryKey(index: nil):
                 return [LintViolation(at: change, "PRIMARY KEY on \(table) without USING INDEX")]
+            case .primaryKey(index: .some(let index)):
+                let columns = change.before.table(table)?.indexes[index]?.columns ?? []
+                let isProven =
+                    !columns.isEmpty && columns.allSatisfy { change.before.isProvenPresent($0, of: table) }
+                if isProven { return [] }
+                let remedy =
+                    "prove them by CHECK (column IS NOT NULL), NOT VALID and validated in a later file, and SET NOT NULL first"
+                return [
+                    LintViolation(
+                        at: change,
+                        "PRIMARY KEY on \(table) makes its columns NOT NULL, which nothing proves: every row is looked at",
+                        remedy: remedy
+                    )
+                ]
             case .exclude:
                 let remedy = "there is none for a table in use: make a new table with it, and move there"
                 return [LintViolation(at: change, "EXCLUDE on \(table)", remedy: remedy)]
             default: return []
             }
-        case .addColumn(let column) where column.isUnique || column.isPrimaryKey:
+        case .addColumn(let column, _) where column.isUnique || column.isPrimaryKey:
             let remedy =
                 "add the column alone, CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX"
             let kind = column.isUnique ? "UNIQUE" : "PRIMARY KEY"

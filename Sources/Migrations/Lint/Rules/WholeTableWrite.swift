@@ -7,9 +7,9 @@ struct WholeTableWrite: LintRule {
         "batches of some hundred rows by key, each committed by itself: a DO with COMMIT in a file with transaction:false"
 
     func violations(of change: LintedChange, in block: LintedBlock) -> [LintViolation] {
-        guard case .write(let verb, let table, isWhole: true) = change.change,
-            !change.before.isMadeHere(table)
+        guard case .write(let write) = change.change, write.extent == .all, write.verb != "INSERT",
+            !change.before.isMadeHere(write.table)
         else { return [] }
-        return [LintViolation(at: change, "\(verb) of all of \(table)")]
+        return [LintViolation(at: change, "\(write.verb) of all of \(write.table)")]
     }
 }
