@@ -16,7 +16,7 @@ PGLAST = 8.8
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-containers bench lint format clean
+.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-lint test-containers bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,10 @@ test: setup-test ## build and run every test
 test-statements: setup-test ## cut 50 000 hostile statements as Postgres does, with pglast and on a server
 	swift build --build-tests
 	FAKESTACK_STATEMENTS=50000 swift test --skip-build --filter 'PglastTests|SplitScriptTests'
+
+test-lint: setup-test ## compare lint with what Postgres does, for every generated migration
+	swift build --build-tests
+	FAKESTACK_TEST_LINT=whole swift test --skip-build --filter LintTruthTests
 
 # Compose of either version.
 setup-containers: setup-test image
