@@ -61,11 +61,10 @@ public struct ReportSummary: Sendable {
         return lines
     }
 
-    /// What is neither in the summary nor with a criterion.
+    /// Why, where no criterion says so.
     private var reasons: [String] {
-        let told = Set([report.summary] + report.criteria.flatMap { [$0.value] + $0.details })
-        let more = report.reasons.filter { !told.contains($0) }
-        guard report.criteria.isEmpty || report.verdict != .pass else { return [] }
+        guard report.criteria.isEmpty else { return [] }
+        let more = report.reasons.filter { $0 != report.summary }
         return more.prefix(Self.limit).flatMap { wrapped($0.visible, first: "  ", rest: "    ") }
     }
 
