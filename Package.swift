@@ -133,7 +133,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "PrivatePostgres", .logging, .nioCore, .nioPosix],
+            dependencies: ["Postgres", "PrivatePostgres", .logging, .nioCore, .nioPosix, .subprocess],
             path: "Tests/TestSupport",
             swiftSettings: swiftSettings
         ),
@@ -205,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "fakestack", "Postgres", "TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1, .subprocess,
+                "fakestack", "LoadClient", "Postgres", "TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1,
+                .subprocess,
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import NIOCore
 import NIOPosix
 import Subprocess
@@ -12,9 +12,11 @@ import Subprocess
 /// A headless Chromium with one page, driven through its debugging pipe.
 ///
 /// Source: the Chrome DevTools Protocol, https://chromedevtools.github.io/devtools-protocol
-struct Chromium {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+public struct Chromium {
+    /// What the browser, or a script in the page, complained of.
+    public struct Failure: Error, CustomStringConvertible {
+        /// Its words.
+        public let description: String
     }
 
     private var answers: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
@@ -24,7 +26,7 @@ struct Chromium {
     private var session: String?
 
     /// Runs a browser that shows a page while `body` runs.
-    static func show(
+    public static func show(
         _ url: String,
         _ body: (inout Chromium) async throws -> Void
     ) async throws {
@@ -84,7 +86,7 @@ struct Chromium {
     }
 
     /// Waits until an expression is true in the page, looking at each change of its document.
-    mutating func until(_ condition: String) async throws {
+    public mutating func until(_ condition: String) async throws {
         let script = """
             new Promise(done => {
               const look = () => { if (location.href !== "about:blank" && (\(condition))) done(true) };
@@ -100,13 +102,29 @@ struct Chromium {
     }
 
     /// An expression's value in the page.
-    mutating func evaluate(_ expression: String) async throws -> Any? {
+    public mutating func evaluate(_ expression: String) async throws -> Any? {
         let answer = try await call(
             "Runtime.evaluate",
             ["expression": expression, "awaitPromise": true, "returnByValue": true]
         )
         if let exception = answer["exceptionDetails"] { throw Failure(description: "\(exception)") }
         return (answer["result"] as? [String: Any])?["value"]
+    }
+
+    /// Shows the page as on a screen of this width, by day or by night.
+    public mutating func resize(width: Int, height: Int = 1000, isDark: Bool = false) async throws {
+        _ = try await call(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false]
+        )
+        let scheme = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
+        _ = try await call("Emulation.setEmulatedMedia", ["features": [scheme]])
+    }
+
+    /// The whole page as a PNG.
+    public mutating func screenshot() async throws -> Data {
+        let answer = try await call("Page.captureScreenshot", ["captureBeyondViewport": true])
+        return Data(base64Encoded: answer["data"] as? String ?? "") ?? Data()
     }
 
     private mutating func call(
