@@ -64,6 +64,8 @@ import Testing
         report.finished = report.started
         let lines = Self.lines(report)
         #expect(lines.first?.hasPrefix("UNKNOWN  ") == true)
-        #expect(lines.contains("              beside it: findings.ndjson, report.json"))
+        #expect(
+            lines.contains("              beside it: summary.md, junit.xml, findings.ndjson, report.json")
+        )
     }
 }

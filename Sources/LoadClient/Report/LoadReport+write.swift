@@ -5,7 +5,7 @@ extension LoadReport {
     static let pageName = "report.html"
 
     /// What `write(toDirectory:findings:)` writes, in this order.
-    static let fileNames = [pageName, "findings.ndjson", "report.json"]
+    static let fileNames = [pageName, "summary.md", "junit.xml", "findings.ndjson", "report.json"]
 
     /// Writes the report in all its forms into a directory, which is made if it is missing.
     ///
@@ -18,7 +18,7 @@ extension LoadReport {
     /// - Throws: If the directory cannot be made or a file cannot be written.
     public func write(toDirectory directory: String, findings: Data = Data()) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        let contents = [Data(html().utf8), findings, try json()]
+        let contents = [Data(html().utf8), Data(markdown().utf8), Data(junit().utf8), findings, try json()]
         for (name, content) in zip(Self.fileNames, contents) {
             try AtomicFile.replace("\(directory)/\(name)", with: content)
         }
