@@ -6,8 +6,8 @@ import Terminal
 
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "client",
-        abstract: "Furious clients, a ledger, a verdict.",
+        commandName: "run",
+        abstract: "Load the service, read everything back, and judge.",
         discussion: """
             Writers, readers, voters, answerers, uploaders and listeners load the service; every write is entered in \
             a ledger and read back at the end. Exit code 0 for PASS, 1 for FAIL, 2 for UNKNOWN, 74 where the report \

@@ -16,6 +16,8 @@ struct CommandTree: Decodable {
         let valueName: String?
         let defaultValue: String?
         let abstract: String?
+        /// `postTerminator` for what stands behind two dashes alone.
+        let parsingStrategy: String?
 
         /// The name behind two dashes.
         var long: String? { names?.first { $0.kind == "long" }?.name }

@@ -14,7 +14,7 @@ struct Fakestack: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, DeployCommand.self, ClientCommand.self,
+            ServeCommand.self, MigrateCommand.self, DeployCommand.self, ClientVerbs.self,
             LabCommand.self, ProbeCommand.self,
         ]
     )

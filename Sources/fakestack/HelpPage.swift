@@ -70,7 +70,8 @@ struct HelpPage {
         }
         words.append("[<options>]")
         for flag in shown.arguments ?? [] where flag.kind == "positional" {
-            words.append("[-- <\(flag.valueName ?? "argument")> ...]")
+            let name = "<\(flag.valueName ?? "argument")> ..."
+            words.append(flag.parsingStrategy == "postTerminator" ? "[-- \(name)]" : name)
         }
         return words.joined(separator: " ")
     }
