@@ -15,18 +15,18 @@ import NIOHTTPTypesHTTP1
 /// })
 /// ```
 public struct LifecycleHTTP1Channel: ServerChildChannel {
-    /// A connection, and the tracker of its requests.
+    /// A connection, and what counts its requests.
     public struct Value: ServerChildChannelValue {
         /// The connection's channel.
         public let channel: any Channel
-        let tracker: RequestTracker
+        let handler: NIOLoopBound<LifecycleChannelHandler>
         let gate: NIOLoopBound<ApplicationGate>
     }
 
     private let endpoints: LifecycleEndpoints
     private let limits: ConnectionLimits
     private let observer: (any RequestObserver)?
-    private let makeDirectHandler: (@Sendable (LifecycleChannelHandler) -> any ChannelHandler)?
+    private let direct: (any DirectResponder)?
     private let connections: ConnectionCounter
     private let responder: HTTPChannelHandler.Responder
 
@@ -36,40 +36,19 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
     ///   - endpoints: What the port answers of the lifecycle.
     ///   - limits: What a connection may cost.
     ///   - observer: Told of each request that is over.
-    ///   - responder: Answers everything else.
-    public init(
-        endpoints: LifecycleEndpoints,
-        limits: ConnectionLimits = ConnectionLimits(),
-        observer: (any RequestObserver)? = nil,
-        responder: @escaping HTTPChannelHandler.Responder
-    ) {
-        self.endpoints = endpoints
-        self.limits = limits
-        self.observer = observer
-        self.makeDirectHandler = nil
-        connections = ConnectionCounter(limits)
-        self.responder = responder
-    }
-
-    /// Puts the lifecycle and a direct responder in front of a responder.
-    ///
-    /// - Parameters:
-    ///   - endpoints: What the port answers of the lifecycle.
-    ///   - limits: What a connection may cost.
-    ///   - observer: Told of each request that is over.
-    ///   - direct: Answers the requests that it takes on the event loop.
+    ///   - direct: Answers the requests that it takes on the event loop; nil takes none.
     ///   - responder: Answers the others.
     public init(
         endpoints: LifecycleEndpoints,
         limits: ConnectionLimits = ConnectionLimits(),
         observer: (any RequestObserver)? = nil,
-        direct: any DirectResponder,
+        direct: (any DirectResponder)? = nil,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.endpoints = endpoints
         self.limits = limits
         self.observer = observer
-        self.makeDirectHandler = { DirectChannelHandler(direct, lifecycle: $0) }
+        self.direct = direct
         connections = ConnectionCounter(limits)
         self.responder = responder
     }
@@ -80,23 +59,22 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
             let admission = connections.enter()
             channel.closeFuture.whenComplete { [connections] _ in connections.leave() }
             channel.limitUnsentBytes()
-            let tracker = RequestTracker(endpoints.lifecycle, followsHandlers: true)
             let pipeline = channel.pipeline.syncOperations
             if admission == .nothing { try pipeline.addHandler(TurnAwayHandler()) }
             let handler = LifecycleChannelHandler(
                 endpoints,
-                tracker: tracker,
+                followsApplication: true,
+                direct: direct,
                 admission: admission,
                 observer: observer
             )
             try pipeline.addLifecycle(handler, limits: limits)
-            if let makeDirectHandler { try pipeline.addHandler(makeDirectHandler(handler)) }
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             let gate = ApplicationGate()
             try pipeline.addHandler(gate)
             return Value(
                 channel: channel,
-                tracker: tracker,
+                handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
                 gate: NIOLoopBound(gate, eventLoop: channel.eventLoop)
             )
         }
@@ -104,16 +82,17 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
 
     /// Serves a connection until it ends.
     public func handle(value: Value, logger: Logger) async {
-        let tracker = value.tracker
+        let handler = value.handler
+        let loop = value.channel.eventLoop
         let responder = responder
         let connection = HTTP1Channel(responder: { request, writer, channel in
-            defer { tracker.handlerEnded() }
+            defer { loop.execute { handler.value.applicationEnded() } }
             try await responder(request.asking(on: channel), writer, channel)
         })
         let gate = value.gate
         if let channel = try? await value.channel.eventLoop.submit({ try gate.value.open() }).get() {
             await connection.handle(value: channel, logger: logger)
         }
-        tracker.handlersGone()
+        loop.execute { handler.value.applicationIsGone() }
     }
 }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A request with something wrong in it, made from pieces that have broken servers before.
 struct MalformedRequest {
     private static let methods = [

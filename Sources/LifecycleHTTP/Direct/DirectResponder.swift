@@ -37,13 +37,27 @@ public struct DirectAnswer: Sendable {
 public struct DirectReply: Sendable {
     /// The connection's event loop.
     public let eventLoop: any EventLoop
-    let deliver: @Sendable (DirectAnswer) -> Void
+    private let deliver: @Sendable (Int, DirectAnswer) -> Void
+    private var number = 0
 
-    /// Answers, from any thread.
+    /// - Parameter deliver: Takes an answer and the number of its request, on the event loop.
+    init(eventLoop: any EventLoop, deliver: @escaping @Sendable (Int, DirectAnswer) -> Void) {
+        self.eventLoop = eventLoop
+        self.deliver = deliver
+    }
+
+    /// The same for the request of a number.
+    func to(_ number: Int) -> DirectReply {
+        var reply = self
+        reply.number = number
+        return reply
+    }
+
+    /// Answers, from any thread; a second answer to the same request is dropped.
     ///
     /// - Parameter makeAnswer: Called on the event loop.
     public func send(_ makeAnswer: @escaping @Sendable () -> DirectAnswer) {
-        if eventLoop.inEventLoop { return deliver(makeAnswer()) }
-        eventLoop.execute { deliver(makeAnswer()) }
+        if eventLoop.inEventLoop { return deliver(number, makeAnswer()) }
+        eventLoop.execute { [deliver, number] in deliver(number, makeAnswer()) }
     }
 }
