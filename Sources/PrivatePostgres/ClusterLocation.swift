@@ -80,10 +80,9 @@ struct ClusterLocation: Sendable {
             attributes: [.posixPermissions: 0o700]
         )
         try account.own(socketDirectory)
-        if !files.fileExists(atPath: logFile) {
-            _ = files.createFile(atPath: logFile, contents: nil, attributes: [.posixPermissions: 0o640])
+        try SafeFile.file("postgres.log", in: directory, mode: 0o640, truncating: false) { descriptor in
+            try account.own(descriptor, logFile)
         }
-        try account.own(logFile)
         if files.fileExists(atPath: dataDirectory) {
             try account.own(dataDirectory)
         }

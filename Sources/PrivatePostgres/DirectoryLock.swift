@@ -10,7 +10,7 @@ final class DirectoryLock: Sendable {
     /// - Throws: `PrivatePostgresError.inUse` where another process holds it.
     init(in directory: String) throws {
         let path = "\(directory)/lock"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else {
             throw PrivatePostgresError.directory(directory, "\(path): \(String(cString: strerror(errno)))")
         }

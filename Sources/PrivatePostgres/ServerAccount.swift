@@ -34,12 +34,19 @@ struct ServerAccount: Equatable, Sendable {
         return ["/usr/bin/setpriv"] + switching + [program] + arguments
     }
 
-    /// Hands a file or directory over to the account.
+    /// Hands a directory that we made over to the account.
     func own(_ path: String) throws {
+        try SafeFile.directory(path) { try own($0, path) }
+    }
+
+    /// Hands an open file over to the account, whatever its name leads to by now.
+    func own(_ descriptor: Int32, _ path: String) throws {
         guard isOther else { return }
-        guard chown(path, user, group) == 0 else {
-            let reason = String(cString: strerror(errno))
-            throw PrivatePostgresError.directory(path, "chown to user \(user) failed: \(reason)")
+        guard fchown(descriptor, user, group) == 0 else {
+            throw PrivatePostgresError.directory(
+                path,
+                "giving it to user \(user) failed: \(String(cString: strerror(errno)))"
+            )
         }
     }
 

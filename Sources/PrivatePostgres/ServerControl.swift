@@ -101,7 +101,7 @@ struct ServerControl: Sendable {
         let main = "\(location.dataDirectory)/postgresql.conf"
         let present = try String(contentsOfFile: main, encoding: .utf8)
         if !present.contains(include) {
-            try write(present + "\n\(include)\n", to: main)
+            try write(present + "\n\(include)\n", to: "postgresql.conf")
         }
         let socket = location.socketDirectory.replacing("'", with: "''")
         let settings = """
@@ -122,13 +122,15 @@ struct ServerControl: Sendable {
             timezone = 'UTC'
 
             """
-        try write(settings, to: "\(location.dataDirectory)/private.conf")
+        try write(settings, to: "private.conf")
     }
 
     /// In place, so that the file stays the account's.
-    private func write(_ text: String, to path: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        try location.account.own(path)
+    private func write(_ text: String, to name: String) throws {
+        try SafeFile.file(name, in: location.dataDirectory, mode: 0o600, truncating: true) { descriptor in
+            try FileHandle(fileDescriptor: descriptor).write(contentsOf: Data(text.utf8))
+            try location.account.own(descriptor, "\(location.dataDirectory)/\(name)")
+        }
     }
 
     private func logTail() -> String {
