@@ -26,6 +26,13 @@ struct LoggingOptions: ParsableArguments {
         let logger = Logger(label: label) { label in
             LineLogHandler(label: label, level: logLevel, format: logFormat, queue: lines)
         }
+        let foreign = FlagVariables.foreign(in: ProcessInfo.processInfo.environment)
+        if !foreign.isEmpty {
+            logger.notice(
+                "variables that a platform sets for a service of this name are ignored",
+                metadata: ["variables": "\(foreign.joined(separator: " "))"]
+            )
+        }
         return (logger, lines)
     }
 
