@@ -2,7 +2,9 @@ import Synchronization
 
 extension InstanceLifecycle {
     /// What `GET /health` answers now.
-    public func health() -> HealthReport {
+    ///
+    /// - Parameter inDetail: Whether the reason is for who runs the instance; what outsiders get says only its kind.
+    public func health(inDetail: Bool = true) -> HealthReport {
         let now = clock.elapsed()
         let inflight = requests.withLock { $0.ledger.count }
         return state.withLock { state in
@@ -12,7 +14,8 @@ extension InstanceLifecycle {
             return HealthReport(
                 status: green ? .green : .red,
                 state: machine.state,
-                reason: green ? nil : Self.reason(machine, fault: fault),
+                reason: green
+                    ? nil : Self.reason(machine, fault: inDetail ? fault?.detail : fault?.summary),
                 identity: identity,
                 schema: state.readiness.schema,
                 database: state.readiness.database,

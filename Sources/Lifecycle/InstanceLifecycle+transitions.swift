@@ -56,8 +56,9 @@ extension InstanceLifecycle {
     /// - Parameters:
     ///   - version: The newest applied migration; nil where none is.
     ///   - fault: Why this release cannot work on it; nil where it can.
-    public func schemaIs(_ version: String?, fault: String?) {
-        change { $0.readiness.schemaIs(version, fault: fault) }
+    ///   - summary: What outsiders are told of that; nil tells them all of it.
+    public func schemaIs(_ version: String?, fault: String?, summary: String? = nil) {
+        change { $0.readiness.schemaIs(version, fault: fault.map { .init($0, summary: summary) }) }
     }
 
     /// Every state from now on, beginning with the present one.

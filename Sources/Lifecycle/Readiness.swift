@@ -1,5 +1,19 @@
 /// What an instance needs beside its own will to serve, and since when it has gone without.
 public struct Readiness: Sendable {
+    /// Why an instance is not green.
+    public struct Fault: Equatable, Sendable {
+        /// What kind of reason it is, for anybody.
+        public var summary: String
+        /// The reason, for who runs the instance: it may say where the database is.
+        public var detail: String
+
+        /// A reason; where nothing in it is for insiders alone, the summary says all of it.
+        public init(_ detail: String, summary: String? = nil) {
+            self.detail = detail
+            self.summary = summary ?? detail
+        }
+    }
+
     /// How long an instance stays green without its database, so that a failover does not flap the fleet.
     public var databaseGrace: Duration
     /// Whether the newest attempt to reach the database succeeded.
@@ -9,7 +23,7 @@ public struct Readiness: Sendable {
 
     private var databaseReason = "the database has not answered yet"
     private var downSince = Duration.zero
-    private var schemaFault: String? = "the schema has not been read yet"
+    private var schemaFault: Fault? = Fault("the schema has not been read yet")
 
     /// Nothing is there yet.
     ///
@@ -41,8 +55,8 @@ public struct Readiness: Sendable {
     ///
     /// - Parameters:
     ///   - version: The newest applied migration; nil where none is.
-    ///   - fault: Why this release cannot work on it, for a person; nil where it can.
-    public mutating func schemaIs(_ version: String?, fault: String?) {
+    ///   - fault: Why this release cannot work on it; nil where it can.
+    public mutating func schemaIs(_ version: String?, fault: Fault?) {
         schema = version
         schemaFault = fault
     }
@@ -52,9 +66,9 @@ public struct Readiness: Sendable {
     /// - Parameters:
     ///   - state: The lifecycle state: an instance that starts has no grace.
     ///   - now: Time since the same moment as for the other calls.
-    public func fault(in state: LifecycleState, at now: Duration) -> String? {
+    public func fault(in state: LifecycleState, at now: Duration) -> Fault? {
         if database == .down, state == .starting || now - downSince >= databaseGrace {
-            return "the database is down: \(databaseReason)"
+            return Fault("the database is down: \(databaseReason)", summary: "database down")
         }
         return schemaFault
     }

@@ -17,6 +17,8 @@ extension ChannelPipeline.SynchronousOperations {
         decoder.maxHeaderListSize = limits.headerBytes
         decoder.maxHeaderFieldCount = limits.headerFields
         try addHandler(StalledWriteHandler(period: limits.write))
+        let timeouts = RequestTimeoutHandler(limits, at: eventLoop.now)
+        try addHandler(RequestLineHandler(timeouts, limit: limits.headerBytes))
         // Ordering and errors are the lifecycle handler's; header values come from typed headers.
         try configureHTTPServerPipeline(
             withPipeliningAssistance: false,
@@ -25,7 +27,7 @@ extension ChannelPipeline.SynchronousOperations {
             withEncoderConfiguration: .init(),
             withDecoderLimitConfiguration: decoder
         )
-        try addHandler(RequestTimeoutHandler(limits, at: eventLoop.now))
+        try addHandler(timeouts)
         try addHandler(handler)
     }
 }

@@ -16,7 +16,7 @@ public struct LifecycleEndpoints: Sendable {
     /// Whose lifecycle it is.
     public let lifecycle: InstanceLifecycle
     let role: Role
-    private let adminToken: String?
+    private let administrators: AdministratorRule
     private let metrics: @Sendable () -> String
     /// Who answers, on every response.
     let identity: IdentityFields
@@ -27,32 +27,36 @@ public struct LifecycleEndpoints: Sendable {
     ///   - lifecycle: The instance that answers.
     ///   - role: Which paths the port has.
     ///   - adminToken: What `/obsolete` asks as a bearer token (RFC 6750); nil asks nothing.
+    ///   - hosts: By which names the administrators' paths may be asked for.
     ///   - metrics: Makes the body of `/metrics`, in Prometheus's text format.
     public init(
         _ lifecycle: InstanceLifecycle,
         role: Role,
         adminToken: String? = nil,
+        hosts: AllowedHosts = .any,
         metrics: (@Sendable () -> String)? = nil
     ) {
         self.lifecycle = lifecycle
         self.role = role
-        self.adminToken = adminToken
+        administrators = AdministratorRule(token: adminToken, hosts: hosts)
         self.metrics = metrics ?? { lifecycle.prometheusText() }
         identity = IdentityFields(lifecycle.identity)
     }
 
     /// Answers a request, doing what it asks; nil where the request is not the lifecycle's.
     func answer(_ head: HTTPRequestHead) -> LifecycleAnswer? {
+        if head.asksWhatTheServerTakes { return .whatTheServerTakes }
         guard let route = LifecycleRoute(target: head.uri), !(role == .traffic && route.isForAdministrators)
         else {
             return isReserved(head) ? LifecycleAnswer(problem: .notFound, "no such path on this port") : nil
         }
+        if let refusal = administrators.refusal(of: route, head) { return refusal }
         switch (route, head.method) {
         case (.health, .GET), (.health, .HEAD): return health(asText: head.prefers("text/plain"))
         case (.live, .GET), (.live, .HEAD): return LifecycleAnswer(.ok, "text/plain", "live\n")
         case (.obsolete, .GET), (.obsolete, .POST):
-            return refusal(head) ?? obsolete { lifecycle.markObsolete() }
-        case (.obsolete, .DELETE): return refusal(head) ?? restore()
+            return obsolete { lifecycle.markObsolete() }
+        case (.obsolete, .DELETE): return restore()
         case (.inflight, .GET), (.inflight, .HEAD): return inflight(asJSON: head.prefers("application/json"))
         case (.metrics, .GET), (.metrics, .HEAD):
             return LifecycleAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics())
@@ -67,11 +71,12 @@ public struct LifecycleEndpoints: Sendable {
 
     /// Whether the lifecycle answers this request at all, with a 404 if with nothing else.
     func isReserved(_ head: HTTPRequestHead) -> Bool {
-        role == .admin || LifecycleRoute(target: head.uri) != nil
+        role == .admin || LifecycleRoute(target: head.uri) != nil || head.asksWhatTheServerTakes
     }
 
     private func health(asText: Bool) -> LifecycleAnswer {
-        let report = lifecycle.health()
+        // Outsiders are not told where the database is.
+        let report = lifecycle.health(inDetail: role == .admin)
         let status = report.status == .green ? HTTPResponseStatus.ok : .serviceUnavailable
         var answer =
             asText
@@ -104,14 +109,6 @@ public struct LifecycleEndpoints: Sendable {
             return LifecycleAnswer(problem: .conflict, error.description)
         }
     }
-
-    private func refusal(_ head: HTTPRequestHead) -> LifecycleAnswer? {
-        guard let adminToken else { return nil }
-        let given = head.headers["Authorization"].first ?? ""
-        guard !given.matchesInConstantTime("Bearer \(adminToken)") else { return nil }
-        return LifecycleAnswer(problem: .unauthorized, "/obsolete asks for the admin token as a bearer token")
-            .with("WWW-Authenticate", "Bearer")
-    }
 }
 
 extension LifecycleEndpoints {
@@ -142,6 +139,9 @@ extension LifecycleRoute {
 }
 
 extension HTTPRequestHead {
+    /// Whether this is `OPTIONS *`, which is about the server as a whole.
+    var asksWhatTheServerTakes: Bool { method == .OPTIONS && uri == "*" }
+
     /// Whether the first media type that the request names is the given one.
     fileprivate func prefers(_ mediaType: String) -> Bool {
         guard let first = headers[canonicalForm: "Accept"].first else { return false }
@@ -149,10 +149,11 @@ extension HTTPRequestHead {
     }
 }
 
-extension String {
-    /// Compares without telling by its duration how much of a secret was right.
-    fileprivate func matchesInConstantTime(_ other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        return zip(utf8, other.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+extension LifecycleAnswer {
+    /// The answer to `OPTIONS *`. Source: RFC 9110, 9.3.7.
+    fileprivate static var whatTheServerTakes: LifecycleAnswer {
+        var answer = LifecycleAnswer(.ok, "", "").with("Allow", "GET, HEAD, POST, DELETE, OPTIONS")
+        answer.headers.remove(name: "Content-Type")
+        return answer
     }
 }

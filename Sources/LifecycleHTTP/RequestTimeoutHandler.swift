@@ -17,6 +17,8 @@ final class RequestTimeoutHandler: ChannelDuplexHandler {
 
     private let limits: ConnectionLimits
     private var timeouts: RequestTimeouts
+    /// How many parts of requests the parser has found.
+    private(set) var parts = 0
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
 
     init(_ limits: ConnectionLimits, at now: NIODeadline) {
@@ -24,12 +26,19 @@ final class RequestTimeoutHandler: ChannelDuplexHandler {
         timeouts = RequestTimeouts(limits, at: now)
     }
 
+    /// Whether a head or a body has begun and not ended.
+    var isReading: Bool { timeouts.isReading }
+
+    /// Whether a body has begun and not ended.
+    var isReadingBody: Bool { timeouts.isReadingBody }
+
     func channelActive(context: ChannelHandlerContext) {
         setTimer(context)
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        parts &+= 1
         switch unwrapInboundIn(data) {
         case .head: timeouts.headRead()
         case .body: timeouts.bodyRead()

@@ -32,6 +32,9 @@ struct RequestTimeouts {
     /// Whether a head or a body has begun and not ended.
     var isReading: Bool { reading != .nothing }
 
+    /// Whether a body has begun and not ended.
+    var isReadingBody: Bool { reading == .body }
+
     /// The next bytes were asked for.
     mutating func readRequested(at now: @autoclosure () -> NIODeadline) {
         if isReading, waitingSince == nil { waitingSince = now() }

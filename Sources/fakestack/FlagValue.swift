@@ -179,7 +179,25 @@ struct FleetColor: FlagValue, ExpressibleByStringLiteral {
     }
 }
 
-/// A duration: `250ms`, `2.5s`, `1m`, or a bare number of seconds.
+/// Host names, with commas between them.
+struct HostNames: FlagValue {
+    static let takes = "host names such as box.example, with commas between them and without ports"
+    let names: [String]
+    var description: String { names.joined(separator: ",") }
+
+    init?(text: String) {
+        names = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimmingPrefix { $0 == " " }.lowercased()
+        }
+        let isSound = names.allSatisfy { name in
+            !name.isEmpty
+                && name.utf8.allSatisfy { 0x61...0x7A ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x2D || $0 == 0x2E }
+        }
+        guard isSound else { return nil }
+    }
+}
+
+/// A duration: `250ms`, `2.5s`, `1m`, `24h`, or a bare number of seconds.
 struct Seconds: FlagValue {
     static let takes = "a duration such as 250ms, 2.5s or 1m"
     let duration: Duration
@@ -189,7 +207,9 @@ struct Seconds: FlagValue {
     }
 
     init?(text: String) {
-        let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("", 1)]
+        let units: [(suffix: String, seconds: Double)] = [
+            ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1),
+        ]
         guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),
             let number = Double(text.dropLast(unit.suffix.count)), number.isFinite, number >= 0,
             number * unit.seconds < 1e9
@@ -200,6 +220,7 @@ struct Seconds: FlagValue {
     var description: String {
         let milliseconds =
             duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+        if milliseconds > 0, milliseconds % 3_600_000 == 0 { return "\(milliseconds / 3_600_000)h" }
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 }

@@ -39,6 +39,23 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var adminToken: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file that holds that secret alone, such as a container's secret. Default: none.",
+            valueName: "path"
+        )
+    )
+    var adminTokenFile: String?
+
+    @Option(
+        help: """
+            Host names, with commas between them, by which /obsolete, /inflight and /metrics may be asked for on \
+            loopback, beside localhost and addresses. Default: none.
+            """,
+        transform: HostNames.parse
+    )
+    var allowedHost: HostNames?
+
     @Option(help: "The color of the fleet.", transform: FleetColor.parse)
     var color: FleetColor = "blue"
 
@@ -69,6 +86,12 @@ struct ServeCommand: AsyncParsableCommand {
     var queryTimeout = Seconds(.seconds(5))
 
     @Option(
+        help: "How long a request that is repeated with its Idempotency-Key is answered as the first was.",
+        transform: Seconds.parse
+    )
+    var idempotencyTtl = Seconds(.seconds(24 * 3600))
+
+    @Option(
         help: "How many connections it serves at once; more are answered 503.",
         transform: ConnectionCount.parse
     )
@@ -93,6 +116,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
+        _ = try adminSecret()
         guard idleTimeout.duration >= .seconds(1) else {
             throw ValidationError("--idle-timeout: it takes at least 1s, got \(idleTimeout)")
         }
@@ -122,6 +146,29 @@ struct ServeCommand: AsyncParsableCommand {
             logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
             try await serve(configuration, migrations, signals: signals, logger: logger, lines: lines)
         }
+    }
+
+    /// The admin token, of the flag or of its file; nil where neither is given.
+    ///
+    /// - Throws: `ValidationError` where it protects nothing: an empty one would be no protection, and nobody would notice.
+    private func adminSecret() throws -> String? {
+        let variable = ProcessInfo.processInfo.environment["FAKESTACK_ADMIN_TOKEN"]
+        if adminToken == nil, adminTokenFile == nil, variable?.isEmpty == true {
+            throw ValidationError("--admin-token: it takes a secret, got nothing; unset it to ask none")
+        }
+        guard adminToken == nil || adminTokenFile == nil else {
+            throw ValidationError("--admin-token-file: it takes the place of --admin-token; give one of them")
+        }
+        guard let file = adminTokenFile else {
+            return try adminToken.map { try SecretText.token($0, of: "--admin-token") }
+        }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw ValidationError(
+                "--admin-token-file: '\(file)' cannot be read; it takes a file that holds the secret"
+            )
+        }
+        // A secret that was written with an editor ends in a line end, which is no part of it.
+        return try SecretText.token(text.trimmingCharacters(in: .newlines), of: "--admin-token-file")
     }
 
     /// How long the last lines may take to be read before the process ends without them.
@@ -166,7 +213,9 @@ struct ServeCommand: AsyncParsableCommand {
         service.host = host
         service.port = port.number
         service.adminPort = adminPort?.number
-        service.adminToken = adminToken
+        service.adminToken = try adminSecret()
+        service.allowedHosts = allowedHost?.names ?? []
+        service.idempotencyTTL = idempotencyTtl.duration
         service.limits.connections = maxConnections.number
         service.limits.idle = idleTimeout.duration
         service.shutdownDelay = shutdownDelay.duration

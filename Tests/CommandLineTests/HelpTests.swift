@@ -3,7 +3,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct HelpTests {
     /// Options that mean nothing where they are not given.
     private static let withoutDefault: Set<String> = [
-        "admin-token", "answerers", "listeners", "lock-retries", "max-rate", "phase", "private-postgres", "rate",
+        "admin-token", "admin-token-file", "allowed-host", "answerers", "listeners", "lock-retries",
+        "max-rate", "phase", "private-postgres", "rate",
         "readers", "release", "sabotage", "uploaders", "voters", "writers",
     ]
 

@@ -13,7 +13,9 @@ import Testing
         ("GET /q HTTP/3.7\r\nHost: x\r\n\r\n", 505), ("GET /\r\n\r\n", 505),
         ("GET /q HTTP/1.1\r\n\r\n", 400), ("GET /q HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
         ("GET q HTTP/1.1\r\nHost: x\r\n\r\n", 400), ("GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-        ("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 501), ("CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        ("GET /q RTSP/1.0\r\nHost: x\r\n\r\n", 400), ("\r\nGET /q ICE/1.0\r\nHost: x\r\n\r\n", 400),
+        ("GET http:///q HTTP/1.1\r\nHost: x\r\n\r\n", 400), ("GET /q HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+        ("CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 501),
         ("GET /q HTTP/1.1\r\nHost : x\r\n\r\n", 400), ("GET /q HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n", 400),
         ("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
         ("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\n", 400),
@@ -27,6 +29,11 @@ import Testing
         ("POST /length HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
         ("POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
         ("POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n", 400),
+        (
+            "POST /length HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;"
+                + String(repeating: "x", count: 1 << 20),
+            400
+        ),
         ("POST /length HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nContent-Length: 1\r\n\r\n", 417),
     ]
 
@@ -49,6 +56,10 @@ import Testing
 
     @Test(arguments: [
         "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /q HTTP/1.2\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "POST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "1;a=b\r\nx\r\n0\r\n\r\n",
         "GET http://x/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "GET https://x:8080/q?y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "\r\n\r\nGET /q HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",

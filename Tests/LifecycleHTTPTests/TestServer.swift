@@ -76,13 +76,14 @@ struct TestServer: Sendable {
     static func with(
         role: LifecycleEndpoints.Role = .everything,
         adminToken: String? = nil,
+        hosts: AllowedHosts = .any,
         observer: (any RequestObserver)? = nil,
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let lifecycle = InstanceLifecycle(identity: .init(instance: "i-1", color: "blue", release: 1))
         lifecycle.databaseIsUp()
         lifecycle.schemaIs("1", fault: nil)
-        let endpoints = LifecycleEndpoints(lifecycle, role: role, adminToken: adminToken)
+        let endpoints = LifecycleEndpoints(lifecycle, role: role, adminToken: adminToken, hosts: hosts)
         let application = Application()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.allowRemoteHalfClosure, value: true)

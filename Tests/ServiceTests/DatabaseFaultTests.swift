@@ -27,7 +27,7 @@ import Testing
                 await service.until(.serving)
                 // Without a grace the loss shows at once, and so does the return.
                 try await server.stop(mode: .immediate)
-                try await service.untilHealth { $0.status == 503 && $0.body.contains("the database is down") }
+                try await service.untilHealth { $0.status == 503 && $0.body.contains("database down") }
                 try await server.start()
                 try await service.untilHealth { $0.status == 200 }
             }

@@ -76,7 +76,7 @@ import Testing
                 #expect(service.instance.lifecycle.current == .serving)
 
                 let right: HTTPHeaders = ["Authorization": "Bearer secret"]
-                for wrong in ["Bearer", "Bearer secre", "Bearer secret ", "Basic secret", "secret"] {
+                for wrong in ["Bearer", "Bearer secre", "Bearer secretx", "Basic secret", "secret"] {
                     let given: HTTPHeaders = ["Authorization": wrong]
                     let status = try await service.ask(.POST, "/obsolete", headers: given, onAdminPort: true)
                         .status
@@ -121,7 +121,7 @@ import Testing
             for expectation in ["", "Expect: 100-continue\r\n"] {
                 let connection = try await RawConnection.open(port: service.port)
                 try await connection.send(
-                    "POST /questions HTTP/1.1\r\nHost: x\r\n\(expectation)Content-Length: 1048577\r\n\r\n"
+                    "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\(expectation)Content-Length: 1048577\r\n\r\n"
                 )
                 let answer = await connection.receivedToEnd()
                 #expect(answer.hasPrefix("HTTP/1.1 413"))

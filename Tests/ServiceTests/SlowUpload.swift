@@ -14,7 +14,9 @@ struct SlowUpload: Sendable {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
-        let head = "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let head =
+            "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n"
         try await connection.channel.writeAndFlush(ByteBuffer(string: head + body.prefix(10)))
         return SlowUpload(connection: connection)
     }

@@ -7,7 +7,8 @@ import Testing
 /// What the program does when it is told to end, in each of its states.
 @Suite(.timeLimit(.minutes(10))) struct TerminationTests {
     private static let nowhere = "host=/nonexistent dbname=x"
-    private static let stuck = "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"
+    private static let stuck =
+        "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n12345"
 
     private static func ask(_ target: String, _ program: ServeProgram.Running) async throws -> String {
         let connection = try await RawConnection.open(port: program.port)

@@ -103,12 +103,12 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     }
 
     private func headCame(_ given: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let rule = RequestHeadRule(given)
         var head = given
         if head.uri.utf8.first != UInt8(ascii: "/") { head.uri = RequestHeadRule.originForm(head.uri) }
-        let rule = RequestHeadRule(head)
         let isReserved = endpoints.isReserved(head)
         let refusal =
-            rule.refusal(needsHost: !isReserved)
+            rule.refusal(needsHost: !isReserved || head.asksWhatTheServerTakes)
             ?? (isReserved || admission == .everything ? nil : .instanceIsFull)
         var token: InflightLedger.Token?
         if !isReserved {

@@ -19,6 +19,8 @@ public struct ServiceConfiguration: Sendable {
     public var adminPort: Int?
     /// What `/obsolete` asks as a bearer token; nil asks nothing.
     public var adminToken: String?
+    /// By which host names the administrators' paths may be asked for on loopback, beside `localhost` and addresses.
+    public var allowedHosts: [String] = []
     /// What each connection may cost, and how many there may be.
     public var limits = ConnectionLimits()
     /// How long it still accepts after SIGTERM.
@@ -31,11 +33,16 @@ public struct ServiceConfiguration: Sendable {
     public var streamGrace = Duration.seconds(2)
     /// How often a feed says that it is there when it has nothing else to say.
     public var feedHeartbeat = Duration.seconds(15)
+    /// How long the answer to a request with an Idempotency-Key is kept for a repeat.
+    public var idempotencyTTL = Duration.seconds(24 * 3600)
     /// How long a query may take.
     public var queryTimeout = Duration.seconds(5)
 
     /// Whether each request is logged when it is over, at info.
     public var accessLog = false
+
+    /// Whether only clients on this machine can reach it.
+    var isOnLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     /// A configuration with the defaults above.
     public init(identity: InstanceIdentity, database: PostgresConfiguration) {

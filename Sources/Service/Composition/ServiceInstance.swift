@@ -153,7 +153,13 @@ public struct ServiceInstance: Sendable {
         _ role: LifecycleEndpoints.Role,
         metrics: @escaping @Sendable () -> String
     ) -> LifecycleEndpoints {
-        LifecycleEndpoints(lifecycle, role: role, adminToken: configuration.adminToken, metrics: metrics)
+        LifecycleEndpoints(
+            lifecycle,
+            role: role,
+            adminToken: configuration.adminToken,
+            hosts: .fitting(listeningOn: configuration.host, names: configuration.allowedHosts),
+            metrics: metrics
+        )
     }
 }
 

@@ -16,6 +16,13 @@ let largestBody = 1 << 20
 extension Request {
     /// - Throws: `Problem` 415 where the body is not said to be of this media type; parameters do not matter.
     func requireMediaType(_ wanted: String) throws(Problem) {
+        guard Set(headers[values: .contentType]).count <= 1 else {
+            throw Problem(.badRequest, "the request has two different Content-Types")
+        }
+        let codings = headers[values: .contentEncoding].map { $0.lowercased() }
+        guard codings.allSatisfy({ $0 == "identity" }) else {
+            throw Problem(.unsupportedMediaType, "a body is taken as it is, without a Content-Encoding")
+        }
         let given = (headers[.contentType] ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         guard given != wanted else { return }
         throw Problem(
@@ -29,7 +36,8 @@ extension Request {
     /// - Throws: `Problem` 400 where it is no such JSON, 415 where it says that it is something else, 422
     ///   where a value is out of range; `NIOTooManyBytesError` where it is too large.
     func decode<Body: JSONBody>(_ type: Body.Type) async throws -> (body: Body, bytes: ByteBuffer) {
-        if headers[.contentType] != nil { try requireMediaType("application/json") }
+        // A page elsewhere can post without a media type, and nobody asks it for permission.
+        try requireMediaType("application/json")
         if let length = headers[.contentLength].flatMap(Int.init), length > largestBody {
             throw NIOTooManyBytesError(maxBytes: largestBody)
         }
@@ -58,8 +66,13 @@ extension JSONBody {
             throw Problem(.badRequest, "the body is not valid JSON")
         }
         // Which of two values is meant nobody can know, and a proxy may know it otherwise than we.
-        guard JSONFields(view).count <= CodingKeys.allCases.count else {
+        let fields = JSONFields(view)
+        guard fields.count <= CodingKeys.allCases.count else {
             throw Problem(.badRequest, "a field is there more than once")
+        }
+        // The decoder passes over one.
+        guard !fields.hasTrailingComma else {
+            throw Problem(.badRequest, "the body is not valid JSON: a comma with nothing behind it")
         }
         try body.validate()
         return body
@@ -85,11 +98,22 @@ private struct KnownFields<Body: JSONBody>: Decodable {
                 .init(
                     codingPath: decoder.codingPath,
                     debugDescription:
-                        "unknown field '\(unknown)'; it takes \(known.sorted().joined(separator: ", "))"
+                        "unknown field '\(unknown.shown)'; it takes \(known.sorted().joined(separator: ", "))"
                 )
             )
         }
         body = try Body(from: decoder)
+    }
+}
+
+extension String {
+    /// The text of a client in a message: the beginning of it, with escapes for what cannot be seen.
+    var shown: String {
+        let beginning = unicodeScalars.prefix(60).map { scalar in
+            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+                ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+        return beginning.joined() + (unicodeScalars.count > 60 ? "..." : "")
     }
 }
 

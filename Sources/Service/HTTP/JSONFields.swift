@@ -4,12 +4,15 @@ import NIOCore
 struct JSONFields {
     /// How many there are.
     private(set) var count = 0
+    /// Whether an object or an array ends behind a comma.
+    private(set) var hasTrailingComma = false
 
     /// Counts the fields of valid JSON, whose outermost value is an object.
     init(_ json: ByteBufferView) {
         var depth = 0
         var isInString = false
         var isEscaped = false
+        var isBehindComma = false
         for byte in json {
             if isInString {
                 if isEscaped {
@@ -21,6 +24,12 @@ struct JSONFields {
                 }
                 continue
             }
+            switch byte {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): continue
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): hasTrailingComma = hasTrailingComma || isBehindComma
+            default: break
+            }
+            isBehindComma = byte == UInt8(ascii: ",")
             switch byte {
             case UInt8(ascii: "\""): isInString = true
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1

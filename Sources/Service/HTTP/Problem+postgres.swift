@@ -8,12 +8,9 @@ extension Problem {
     init(_ error: PostgresError, isRead: Bool) {
         switch error.code {
         case .queryTimeout where isRead || !error.mayHaveRun:
-            self.init(.gatewayTimeout, "the database took too long")
+            self = .timeout("the database took too long")
         case _ where error.mayHaveRun && !isRead:
-            self.init(
-                .gatewayTimeout,
-                "the database's answer was lost; whether it did what was asked is unknown"
-            )
+            self = .timeout("the database's answer was lost; whether it did what was asked is unknown")
         case .notAdmitted:
             self = .unavailable("this instance cannot use the schema as it is; /health says why")
         case .unavailable, .connectionLost, .closed, .cancelled:

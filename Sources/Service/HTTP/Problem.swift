@@ -34,6 +34,11 @@ struct Problem: Error, Encodable {
         Problem(.serviceUnavailable, detail, headers: [.retryAfter: "1"])
     }
 
+    /// The database did not answer in time; the client may ask again in a second.
+    static func timeout(_ detail: String) -> Problem {
+        Problem(.gatewayTimeout, detail, headers: [.retryAfter: "1"])
+    }
+
     static func noQuestion(_ id: Int64) -> Problem {
         Problem(.notFound, "there is no question \(id)")
     }

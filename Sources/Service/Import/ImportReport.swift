@@ -26,6 +26,8 @@ struct ImportReport: Codable, Equatable, Sendable {
     /// Notes a line that was not taken.
     mutating func reject(line: Int, _ error: String) {
         rejectedTotal += 1
-        if rejected.count < Self.namedRejections { rejected.append(Rejection(line: line, error: error)) }
+        guard rejected.count < Self.namedRejections else { return }
+        // What the database keeps of the report holds no U+0000: jsonb has none.
+        rejected.append(Rejection(line: line, error: error.replacing("\0", with: "\\u0000")))
     }
 }

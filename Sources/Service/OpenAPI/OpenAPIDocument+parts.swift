@@ -65,7 +65,7 @@ extension OpenAPIDocument {
             HTTPResponse.Status(code: status).reasonPhrase,
             as: "application/problem+json",
             schema("Problem"),
-            headers: status == 503 ? ["Retry-After"] : []
+            headers: status == 503 || status == 504 ? ["Retry-After"] : []
         )
     }
 

@@ -110,8 +110,9 @@ extension HTTPHeaders {
     fileprivate func isPlainJSON(upTo largest: Int) -> Bool {
         guard let length = first(name: "Content-Length").flatMap({ Int($0) }), length <= largest,
             !contains(name: "Idempotency-Key"), !contains(name: "Expect"),
-            !contains(name: "Transfer-Encoding"),
-            let mediaType = first(name: "Content-Type")
+            !contains(name: "Transfer-Encoding"), !contains(name: "Content-Encoding"),
+            case let mediaTypes = self["Content-Type"], mediaTypes.count == 1,
+            let mediaType = mediaTypes.first
         else { return false }
         return mediaType == "application/json" || mediaType == "application/json; charset=utf-8"
     }
