@@ -28,6 +28,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
     private let observer: (any RequestObserver)?
     private let direct: (any DirectResponder)?
     private let connections: ConnectionCounter
+    private let port: ListeningPort?
     private let responder: HTTPChannelHandler.Responder
 
     /// Puts the lifecycle in front of a responder.
@@ -36,18 +37,21 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
     ///   - endpoints: What the port answers of the lifecycle.
     ///   - limits: What a connection may cost.
     ///   - observer: Told of each request that is over.
+    ///   - port: The port whose connections these are; nil closes it as it comes.
     ///   - direct: Answers the requests that it takes on the event loop; nil takes none.
     ///   - responder: Answers the others.
     public init(
         endpoints: LifecycleEndpoints,
         limits: ConnectionLimits = ConnectionLimits(),
         observer: (any RequestObserver)? = nil,
+        port: ListeningPort? = nil,
         direct: (any DirectResponder)? = nil,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         self.endpoints = endpoints
         self.limits = limits
         self.observer = observer
+        self.port = port
         self.direct = direct
         connections = ConnectionCounter(limits)
         self.responder = responder
@@ -66,6 +70,7 @@ public struct LifecycleHTTP1Channel: ServerChildChannel {
                 followsApplication: true,
                 direct: direct,
                 admission: admission,
+                port: port,
                 observer: observer
             )
             try pipeline.addLifecycle(handler, limits: limits)

@@ -35,6 +35,8 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     let endpoints: LifecycleEndpoints
     private let direct: (any DirectResponder)?
     private let admission: ConnectionCounter.Admission
+    /// The port that waits for this connection's first request; nil once that is here.
+    private var awaitingPort: ListeningPort?
     let observation: ConnectionObservation?
     var answers: AnswerWriter?
 
@@ -66,11 +68,14 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
         followsApplication: Bool,
         direct: (any DirectResponder)? = nil,
         admission: ConnectionCounter.Admission = .everything,
+        port: ListeningPort? = nil,
         observer: (any RequestObserver)? = nil
     ) {
         self.endpoints = endpoints
         self.direct = direct
         self.admission = admission
+        awaitingPort = port
+        port?.accepted()
         machine = ConnectionStateMachine(followsApplication: followsApplication)
         observation = observer.map(ConnectionObservation.init)
     }
@@ -103,6 +108,7 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     }
 
     private func headCame(_ given: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        spoke()
         let rule = RequestHeadRule(given)
         var head = given
         if head.uri.utf8.first != UInt8(ascii: "/") { head.uri = RequestHeadRule.originForm(head.uri) }
@@ -130,6 +136,9 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
         carryOut(action, .head(head), context)
         if machine.owesRefusal { workOff(context) }
     }
+
+    /// The connection is one that asks for something, or no longer one.
+    func spoke() { awaitingPort.take()?.spoke() }
 
     private func carryOut(
         _ action: ConnectionStateMachine<OpenRequest>.PartAction,

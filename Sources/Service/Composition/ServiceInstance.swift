@@ -58,13 +58,17 @@ public struct ServiceInstance: Sendable {
         )
         let metrics = { @Sendable [lifecycle] in observer.prometheusText(lifecycle, store) }
         let admin = try await startAdminServer(group: group, metrics: metrics)
+        let port = ListeningPort(patience: configuration.isOnLoopback ? .milliseconds(5) : .milliseconds(200))
         let server = ServiceGroup(
             configuration: .init(
                 services: [
-                    buildApplication(router, questions: store.questions, observer: observer, metrics: metrics)
-                    {
-                        port in onListening(port, admin?.port)
-                    }
+                    buildApplication(
+                        router,
+                        questions: store.questions,
+                        observer: observer,
+                        metrics: metrics,
+                        port: port
+                    ) { onListening($0, admin?.port) }
                 ],
                 logger: logger.silent
             )
@@ -89,7 +93,10 @@ public struct ServiceInstance: Sendable {
             }
             tasks.addTask {
                 await ShutdownSequence(lifecycle: lifecycle, configuration: configuration, logger: logger)
-                    .run(signals: signals) { await server.triggerGracefulShutdown() }
+                    .run(signals: signals) {
+                        await port.refuseNewcomers()
+                        await server.triggerGracefulShutdown()
+                    }
             }
             defer { tasks.cancelAll() }
             while let result = try await tasks.next() {
@@ -125,6 +132,7 @@ public struct ServiceInstance: Sendable {
         questions: QuestionStore,
         observer: ServiceObserver,
         metrics: @escaping @Sendable () -> String,
+        port: ListeningPort,
         onListening: @escaping @Sendable (Int) -> Void
     ) -> some ApplicationProtocol {
         let endpoints = endpoints(configuration.adminPort == nil ? .everything : .traffic, metrics: metrics)
@@ -136,6 +144,7 @@ public struct ServiceInstance: Sendable {
                     endpoints: endpoints,
                     limits: configuration.limits,
                     observer: observer,
+                    port: port,
                     direct: direct,
                     responder: responder
                 )
@@ -144,7 +153,10 @@ public struct ServiceInstance: Sendable {
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 4096
             ),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
+            onServerRunning: { channel in
+                port.opened(channel)
+                onListening(channel.localAddress?.port ?? 0)
+            },
             logger: logger.silent
         )
     }

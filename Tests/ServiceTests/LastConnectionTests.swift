@@ -1,0 +1,49 @@
+import Foundation
+import NIOPosix
+import Service
+import Synchronization
+import TestSupport
+import Testing
+
+/// Clients that connect for each request while the instance stops: answered or refused, and nothing between.
+@Suite(.timeLimit(.minutes(10))) struct LastConnectionTests {
+    @Test func noConnectionThatWasAcceptedIsReset() async throws {
+        try await withTestDatabase { database in
+            try await RunningService.migrate(database.connectionString)
+            let counts = Mutex([PassingClient.Outcome: Int]())
+            for _ in 0..<6 {
+                try await RunningService.with(database: database.connectionString) {
+                    $0.shutdownDelay = .zero
+                } _: { (service: RunningService) async throws in
+                    await service.until(.serving)
+                    let id = try await service.addQuestion(title: "t", body: "b")
+                    try await withThrowingTaskGroup(of: Void.self) { clients in
+                        for _ in 0..<8 {
+                            clients.addTask {
+                                try await NIOThreadPool.singleton.runIfActive {
+                                    var outcome = PassingClient.Outcome.answered
+                                    while outcome == .answered {
+                                        outcome = PassingClient.ask(
+                                            port: service.port,
+                                            for: "/questions/\(id)"
+                                        )
+                                        counts.withLock { $0[outcome, default: 0] += 1 }
+                                    }
+                                }
+                            }
+                        }
+                        // In the middle of it.
+                        let before = counts.withLock { $0[.answered, default: 0] }
+                        while counts.withLock({ $0[.answered, default: 0] }) < before + 200 {
+                            try await Task.sleep(for: .milliseconds(1))
+                        }
+                        service.signal(.terminate)
+                        try await clients.waitForAll()
+                    }
+                }
+            }
+            #expect(counts.withLock { $0[.broken, default: 0] } == 0, "\(counts.withLock { $0 })")
+            #expect(counts.withLock { $0[.refused, default: 0] } == 48)
+        }
+    }
+}
