@@ -8,6 +8,8 @@ create table idempotency_keys (
     result jsonb not null,
     created_at timestamptz not null default now()
 );
+-- Keys are forgotten by their age.
+create index idempotency_keys_created_at on idempotency_keys (created_at);
 
 -- migrate:down
 drop table idempotency_keys;

@@ -62,7 +62,7 @@ public final class PostgresClient: Sendable {
                 case .up: board.note(connection: index, down: nil)
                 case .down(let error): board.note(connection: index, down: error.description)
                 case .closed:
-                    board.note(connection: index, down: "the database client was closed")
+                    board.close(connection: index)
                     ended.yield()
                 }
             }

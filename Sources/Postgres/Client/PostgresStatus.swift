@@ -6,6 +6,8 @@ public enum PostgresStatus: Hashable, Sendable {
     case up
     /// None is; the newest reason, without secrets.
     case down(reason: String)
+    /// The client was told to close its connections, and has: nothing was lost.
+    case closed
 }
 
 /// Keeps the status of several connections as one, and tells who listens.
@@ -57,6 +59,14 @@ final class StatusBoard: Sendable {
                 state.up.insert(connection)
                 change(&state, to: .up)
             }
+        }
+    }
+
+    /// A connection is closed for good, since the client was told to.
+    func close(connection: Int) {
+        state.withLock { state in
+            state.up.remove(connection)
+            if state.up.isEmpty { change(&state, to: .closed) }
         }
     }
 

@@ -14,6 +14,7 @@ struct ServiceDatabase: Sendable {
     private let watcher: PostgresClient
     private let schema: SchemaRequirement
     private let announcer: FeedAnnouncer
+    private let pruning: IdempotencyPruning
     private let listener: PostgresListener
     /// Where readers of the feed get their events.
     let feed: FeedHub
@@ -83,6 +84,7 @@ struct ServiceDatabase: Sendable {
             logger: logger
         )
         announcer = FeedAnnouncer(client: writer, logger: logger)
+        pruning = IdempotencyPruning(bulk: bulk, ttl: configuration.idempotencyTTL, logger: logger)
         let feed = FeedHub(
             store: FeedStore(statements: statements, reader: reader),
             heartbeat: configuration.feedHeartbeat,
@@ -110,6 +112,7 @@ struct ServiceDatabase: Sendable {
             tasks.addTask { await writer.run() }
             tasks.addTask { await bulk.run() }
             tasks.addTask { await announcer.run() }
+            tasks.addTask { await pruning.run() }
             tasks.addTask { await listener.run() }
             tasks.addTask { await feed.run(lifecycle) }
             tasks.addTask { await watch(lifecycle) }
@@ -150,6 +153,8 @@ struct ServiceDatabase: Sendable {
 
     /// The database is up when it answers, and all that the schema lets work can use it.
     private func look(_ lifecycle: InstanceLifecycle) async {
+        // At the end the connections are closed: that is no loss.
+        guard watcher.status != .closed else { return }
         let isKnownUp = lifecycle.health().database == .up
         if let reason = reason(of: [watcher]) {
             if isKnownUp { logger.warning("the database is down", metadata: ["reason": "\(reason)"]) }
@@ -168,7 +173,11 @@ struct ServiceDatabase: Sendable {
             guard isKnownUp else { return lifecycle.databaseIsDown(reason: reason) }
             // The database answers, and the connections that hold this release's lock are gone: a contract may run.
             logger.warning("the lock on this release is lost", metadata: ["reason": "\(reason)"])
-            return lifecycle.schemaIs(finding.version, fault: "the lock on its release is lost: \(reason)")
+            return lifecycle.schemaIs(
+                finding.version,
+                fault: "the lock on its release is lost: \(reason)",
+                summary: "the lock on its release is lost"
+            )
         }
         lifecycle.schemaIs(finding.version, fault: finding.fault)
         lifecycle.databaseIsUp()
@@ -178,7 +187,11 @@ struct ServiceDatabase: Sendable {
     /// Why one of the clients cannot use the database; nil where all can.
     private func reason(of clients: [PostgresClient]) -> String? {
         for client in clients {
-            if case .down(let reason) = client.status { return reason }
+            switch client.status {
+            case .up: continue
+            case .down(let reason): return reason
+            case .closed: return "the database client was closed"
+            }
         }
         return nil
     }

@@ -33,7 +33,7 @@ struct ShutdownSequence: Sendable {
                 for action in decide(event, &machine) {
                     switch action {
                     case .startDelay(let delay):
-                        logger.info("obsolete, still accepting", metadata: ["for": "\(delay)"])
+                        logger.info("obsolete, still accepting", metadata: ["for": "\(delay.short)"])
                         tasks.addTask {
                             guard (try? await Task.sleep(for: delay)) != nil else { return }
                             queue.yield(.delayElapsed)
