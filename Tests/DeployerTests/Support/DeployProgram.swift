@@ -63,24 +63,32 @@ struct DeployProgram: Sendable {
 
     /// Runs it to its end.
     ///
-    /// - Parameter isFatal: Whether it is killed at this event.
+    /// - Parameters:
+    ///   - wrapper: The words of a program that runs it, such as `timeout 2`.
+    ///   - variables: What its environment holds besides.
+    ///   - isFatal: Whether it is killed at this event.
     func run(
         _ arguments: [String],
+        under wrapper: [String] = [],
+        variables: [String: String] = [:],
         killAt isFatal: @escaping @Sendable (RolloutEvent) -> Bool = { _ in false }
     ) async throws -> Ending {
         var options = PlatformOptions()
         options.createSession = true
+        let words =
+            wrapper + [Self.path, "deploy"] + arguments + ["--dir", directory, "--format", "json"]
+            + proxy.flags
+        var environment: [Environment.Key: String?] = [
+            "DATABASE_URL": database,
+            "FAKESTACK_MIGRATIONS_DIR": Stage.repository.appending(path: "migrations").path,
+            "FAKESTACK_SHUTDOWN_DELAY": "0s",
+            "FAKESTACK_TEST": mark,
+        ]
+        for (name, value) in variables { environment[Environment.Key(stringLiteral: name)] = value }
         let result = try await Subprocess.run(
-            .path(FilePath(Self.path)),
-            arguments: Arguments(
-                ["deploy"] + arguments + ["--dir", directory, "--format", "json"] + proxy.flags
-            ),
-            environment: .inherit.updating([
-                "DATABASE_URL": database,
-                "FAKESTACK_MIGRATIONS_DIR": Stage.repository.appending(path: "migrations").path,
-                "FAKESTACK_SHUTDOWN_DELAY": "0s",
-                "FAKESTACK_TEST": mark,
-            ]),
+            words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]),
+            arguments: Arguments(Array(words.dropFirst())),
+            environment: .inherit.updating(environment),
             platformOptions: options,
             input: .none,
             output: .sequence,
