@@ -99,7 +99,7 @@ let package = Package(
             "Runtimes",
             [
                 "Lifecycle", "Rollout", .asyncHTTPClient, .logging, .nioCore, .nioFoundationCompat, .nioHTTP1,
-                .subprocess,
+                .nioPosix, .subprocess,
             ]
         ),
         library(
@@ -205,8 +205,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "fakestack", "LoadClient", "Postgres", "TestSupport", .asyncHTTPClient, .nioCore, .nioHTTP1,
-                .subprocess,
+                "fakestack", "Lifecycle", "LoadClient", "Postgres", "TestSupport", .argumentParser, .asyncHTTPClient,
+                .nioCore, .nioHTTP1, .subprocess,
             ],
             swiftSettings: swiftSettings
         ),

@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Runtimes
 import Terminal
 
 /// Asks one health check; for an image's HEALTHCHECK, which has no curl.
@@ -36,7 +37,7 @@ struct ProbeCommand: AsyncParsableCommand {
             print("\(response.status.code) \(String(line).visible)")
             guard (200..<300).contains(response.status.code) else { throw ExitCode.failure }
         } catch let error where !(error is ExitCode) {
-            print("\(url): \(error)".visible)
+            print("\(url): \(CallFailure.text(error))".visible)
             throw ExitCode.failure
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Rollout
+import Runtimes
 
 /// The admin listener of a running Envoy.
 struct EnvoyAdmin: Sendable {
@@ -79,7 +80,7 @@ struct EnvoyAdmin: Sendable {
         } catch {
             throw DeploymentError(
                 .router,
-                "Envoy's admin listener does not answer on \(url) (\(error)). Is Envoy running?"
+                "Envoy's admin listener does not answer on \(url) (\(CallFailure.text(error))). Is Envoy running?"
             )
         }
     }

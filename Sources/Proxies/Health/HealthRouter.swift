@@ -95,7 +95,10 @@ package struct HealthRouter: TrafficRouter {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            logger.debug("no answer through the proxy", metadata: ["url": "\(url)", "error": "\(error)"])
+            logger.debug(
+                "no answer through the proxy",
+                metadata: ["url": "\(url)", "error": "\(CallFailure.text(error))"]
+            )
             return nil
         }
     }

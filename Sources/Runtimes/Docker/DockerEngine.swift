@@ -186,7 +186,7 @@ package struct DockerEngine: Sendable {
     private func unreachable(_ error: any Error) -> DeploymentError {
         DeploymentError(
             .runtime,
-            "no Docker engine answers at \(address) (\(error)). Start it, or name another with DOCKER_HOST."
+            "no Docker engine answers at \(address) (\(CallFailure.text(error))). Start it, or name another with DOCKER_HOST."
         )
     }
 
@@ -194,7 +194,10 @@ package struct DockerEngine: Sendable {
         do {
             return try DockerJSON.decode(Value.self, from: Data(buffer: answer.body))
         } catch {
-            throw DeploymentError(.runtime, "Docker at \(address) answered something unexpected: \(error)")
+            throw DeploymentError(
+                .runtime,
+                "Docker at \(address) answered something that holds no \(Value.self)"
+            )
         }
     }
 }
