@@ -50,7 +50,7 @@ struct HookProcess: Sendable {
                     kill(-group, SIGKILL)
                 }
                 var last = ""
-                for try await line in execution.standardOutput.strings() where !line.isEmpty {
+                for try await line in OutputLines(execution.standardOutput) {
                     last = line
                     report(line)
                 }

@@ -68,7 +68,7 @@ package struct ProcessVerbRunner: VerbRunner {
             error: .combinedWithOutput
         ) { execution in
             var lines: [String] = []
-            for try await line in execution.standardOutput.strings() where !line.isEmpty {
+            for try await line in OutputLines(execution.standardOutput) {
                 lines.append(line)
                 if onLine(line) == .kill { try? execution.send(signal: .kill) }
             }
