@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    /// By these build servers find what a job left behind and kill it, and systemd its own.
+    @Test func whatIsTheDeployersAloneIsNotInherited() async throws {
+        for name in DeployersOwn.variables { setenv(name, "the deployer's", 1) }
+        defer { for name in DeployersOwn.variables { unsetenv(name) } }
+        try await Stage.withDirectory { directory in
+            let started = try await Stage.runtime(in: directory).start(spec)
+            let pid = try #require(ProcessIdentity(started.id)).pid
+            let parent = try #require(ProcessTable.stat(of: pid)).parent
+            for process in [pid, parent] {
+                let environment = try #require(ProcessTable.environment(of: process))
+                #expect(environment["PATH"] != nil)
+                #expect(!environment.values.contains("the deployer's"))
+            }
+        }
+    }
+
     @Test func anInstanceLeadsNoPartOfTheDeployersSession() async throws {
         try await Stage.withDirectory { directory in
             let started = try await Stage.runtime(in: directory).start(spec)

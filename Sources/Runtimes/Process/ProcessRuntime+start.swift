@@ -132,6 +132,7 @@ extension ProcessRuntime {
             "FAKESTACK_PORT": "\(port)",
             "FAKESTACK_ADMIN_PORT": "\(adminPort)",
         ]
+        for name in DeployersOwn.variables { changes[Environment.Key(stringLiteral: name)] = String?.none }
         for (name, value) in configuration.environment {
             changes[Environment.Key(stringLiteral: name)] = .some(value)
         }
