@@ -1,3 +1,5 @@
+import Rollout
+
 /// The new fleet's shares of the traffic, one after the other.
 struct RampShares: FlagValue {
     static let takes =
@@ -36,6 +38,27 @@ struct PortRange: FlagValue {
             numbers.allSatisfy((1...65_535).contains)
         else { return nil }
         range = numbers[0]...numbers[1]
+    }
+}
+
+/// Where something answers HTTP: `http://HOST:PORT`, or `HOST:PORT` alone.
+struct PlainURL: FlagValue {
+    static let takes = "http://HOST:PORT, or HOST:PORT alone"
+    /// With its scheme, and without a slash at its end.
+    let text: String
+    var description: String { text }
+
+    init?(text: String) {
+        let place = text.hasPrefix("http://") ? text.dropFirst("http://".count) : text[...]
+        let authority = place.hasSuffix("/") ? place.dropLast() : place
+        // Without a port it is that of HTTP.
+        let hasPort = authority.contains(":") && !authority.hasSuffix("]")
+        guard !authority.isEmpty, authority.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            !authority.contains(where: { "/?#@".contains($0) }),
+            authority.hasPrefix("[") || authority.count(where: { $0 == ":" }) < 2,
+            Endpoint(hasPort ? authority : "\(authority):80") != nil
+        else { return nil }
+        self.text = "http://\(authority)"
     }
 }
 

@@ -38,16 +38,22 @@ struct DeployProxyOptions: ParsableArguments {
     )
     var envoyEds: String?
 
-    @Option(help: "The URL of its admin listener. Default: http://127.0.0.1:9901.")
-    var envoyAdmin: String?
+    @Option(
+        help: "The URL of its admin listener. Default: http://127.0.0.1:9901.",
+        transform: PlainURL.parse
+    )
+    var envoyAdmin: PlainURL?
 
     @Option(
         help: "The runtime socket of the running HAProxy. Default: /run/fakestack-haproxy.sock."
     )
     var haproxySocket: String?
 
-    @Option(help: "health: where clients reach the proxy. Default: http://127.0.0.1:8080.")
-    var proxyUrl: String?
+    @Option(
+        help: "health: where clients reach the proxy. Default: http://127.0.0.1:8080.",
+        transform: PlainURL.parse
+    )
+    var proxyUrl: PlainURL?
 
     @Option(
         help: """
@@ -66,14 +72,14 @@ struct DeployProxyOptions: ParsableArguments {
         case .envoy:
             try await ProxyAddress.envoy(
                 endpoints: envoyEds ?? ".fakestack/envoy/endpoints.json",
-                admin: envoyAdmin ?? "http://127.0.0.1:9901"
+                admin: envoyAdmin?.text ?? "http://127.0.0.1:9901"
             ).router(logger: logger)
         case .haproxy:
             try await ProxyAddress.haproxy(socket: haproxySocket ?? "/run/fakestack-haproxy.sock")
                 .router(logger: logger)
         case .health:
             HealthRouter(
-                url: proxyUrl ?? "http://127.0.0.1:8080",
+                url: proxyUrl?.text ?? "http://127.0.0.1:8080",
                 runtime: runtime,
                 reactionTime: reactionTime.duration,
                 logger: logger

@@ -5,9 +5,10 @@ import Testing
     private static let free: Set<String> = [
         "admin-token", "admin-token-file", "before-stop", "before-switch", "compose-file", "compose-project",
         "database-password-file",
-        "database-url", "dir", "envoy-admin", "envoy-eds", "haproxy-socket", "host", "image",
+        "database-url", "dir", "envoy-eds", "haproxy-socket", "host", "image",
         "migrations-dir",
-        "network", "nginx-conf", "nginx-container", "path", "private-postgres", "proxy-url", "report",
+        "network", "nginx-conf", "nginx-container", "old-admin-token", "old-admin-token-file", "path",
+        "private-postgres", "report",
         "secret",
         "stage", "url",
     ]
@@ -38,6 +39,7 @@ import Testing
         ["serve", "--drain-timeout", "-1s"], ["client", "--url", "ftp://x"],
         ["migrate", "status", "--migrations-dir", "/nowhere"], ["migrate", "up", "--lock-timeout", "0s"],
         ["deploy", "--release", "0"], ["deploy", "--color", "Blue!"],
+        ["deploy", "--envoy-admin", "ftp://x"], ["deploy", "--proxy-url", "http://h/path"],
     ])
     func whatIsOutOfRangeIsRefused(_ arguments: [String]) async throws {
         let wrong = try await Program.run(arguments)
