@@ -39,10 +39,15 @@ struct ContainerOptions: ParsableArguments {
     var composeProject: String?
 
     /// The stage of the docker and swarm runtimes.
-    func containerStage(databaseURL: String?, serveArguments: [String], stopGrace: Duration) -> ContainerStage
-    {
+    func containerStage(
+        databaseURL: String?,
+        adminToken: String?,
+        serveArguments: [String],
+        stopGrace: Duration
+    ) -> ContainerStage {
         var environment = ProcessInfo.processInfo.environment.filter { Self.isPassedOn($0.key) }
         if let databaseURL { environment["DATABASE_URL"] = databaseURL }
+        if let adminToken { environment["FAKESTACK_ADMIN_TOKEN"] = adminToken }
         return ContainerStage(
             name: stage,
             image: image,
@@ -75,7 +80,7 @@ struct ContainerOptions: ParsableArguments {
         )
             || [
                 "SHUTDOWN_DELAY", "DRAIN_TIMEOUT", "STREAM_GRACE", "DATABASE_GRACE", "QUERY_TIMEOUT",
-                "MAX_CONNECTIONS", "IDLE_TIMEOUT", "ACCESS_LOG", "LOG_LEVEL", "LOG_FORMAT", "ADMIN_TOKEN",
+                "MAX_CONNECTIONS", "IDLE_TIMEOUT", "ACCESS_LOG", "LOG_LEVEL", "LOG_FORMAT",
                 "DATABASE_PASSWORD_FILE",
             ].contains { variable == "FAKESTACK_\($0)" }
     }

@@ -6,7 +6,6 @@ import Proxies
 import Rollout
 import Runtimes
 import Terminal
-import UnixSignals
 
 extension DeployStageOptions {
     /// Carries a plan out on this stage and prints what happens, until it ends or a second signal ends it.
@@ -24,7 +23,7 @@ extension DeployStageOptions {
             let (runtime, migrations) = try await parts()
             let router = try await router(for: runtime)
             let console = Console(environment: [:])
-            let outcome = try await InstanceProbe.withProbe(token: adminToken) { probe in
+            let outcome = try await withProbe { probe in
                 let rollout = Deployment(
                     plan: plan,
                     directory: dir,
@@ -53,11 +52,11 @@ extension DeployStageOptions {
     /// Runs a rollout beside the signals that this process gets.
     private func run(_ rollout: Deployment) async -> RolloutOutcome {
         let interrupts = Interrupts()
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let signals = await terminationSignals()
         return await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await signal in signals {
-                    interrupts.post(signal == .sigint ? .interrupt : .terminate)
+                    interrupts.post(signal == .interrupt ? .interrupt : .terminate)
                 }
             }
             let outcome = await rollout.run(interrupts: interrupts)

@@ -18,6 +18,7 @@ extension DeployStageOptions {
     ) async throws -> (runtime: any InstanceRuntime, verbs: any VerbRunner) {
         let stage = containers.containerStage(
             databaseURL: databaseURL,
+            adminToken: try admin.token(),
             serveArguments: serveArguments,
             stopGrace: stopGrace
         )
@@ -65,7 +66,11 @@ extension DeployStageOptions {
     private func processRuntime(databaseURL: String?, serveArguments: [String]) throws -> ProcessRuntime {
         var environment: [String: String?] = [:]
         if let databaseURL { environment["DATABASE_URL"] = databaseURL }
-        if let adminToken { environment["FAKESTACK_ADMIN_TOKEN"] = adminToken }
+        // Read here once, so that an instance gets what this deployer will ask it with; and no other secret.
+        environment["FAKESTACK_ADMIN_TOKEN"] = .some(try admin.token())
+        for name in ["ADMIN_TOKEN_FILE", "OLD_ADMIN_TOKEN", "OLD_ADMIN_TOKEN_FILE"] {
+            environment["FAKESTACK_\(name)"] = .some(nil)
+        }
         return try ProcessRuntime(
             ProcessRuntime.Configuration(
                 executable: try program(),

@@ -26,8 +26,9 @@ struct DeployStageOptions: ParsableArguments {
     @Option(help: "The stage's directory: the deploy lock and the instances' logs.")
     var dir: String = ".fakestack"
 
-    @Option(help: "The bearer token that the instances ask of /obsolete.")
-    var adminToken: String?
+    @OptionGroup var admin: AdminTokenOptions
+
+    @OptionGroup var oldAdmin: OldAdminTokenOptions
 
     @Flag(help: "Log what is done, to stderr.")
     var verbose = false
@@ -36,6 +37,11 @@ struct DeployStageOptions: ParsableArguments {
         var logger = Logger(label: "fakestack.deploy") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .trace : .warning
         return logger
+    }
+
+    /// Runs `body` with what asks the instances, with the tokens that they may ask for.
+    func withProbe<Result: Sendable>(_ body: (InstanceProbe) async throws -> Result) async throws -> Result {
+        try await InstanceProbe.withProbe(token: admin.token(), oldToken: oldAdmin.token(), body)
     }
 
     /// This program's own file, which is `serve` and `migrate` too.

@@ -33,7 +33,7 @@ struct DeployStatusCommand: AsyncParsableCommand {
         do {
             let runtime = try await stage.ground().runtime
             let router = try await stage.router(for: runtime)
-            try await InstanceProbe.withProbe(token: stage.adminToken) { probe in
+            try await stage.withProbe { probe in
                 @Sendable func look() async throws -> StageStatus {
                     try await StageStatus.now(
                         directory: stage.dir,

@@ -34,18 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var adminPort: Port?
 
-    @Option(
-        help: "A secret that /obsolete asks as a bearer token. Better given as a variable: others see flags."
-    )
-    var adminToken: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A file that holds that secret alone, such as a container's secret. Default: none.",
-            valueName: "path"
-        )
-    )
-    var adminTokenFile: String?
+    @OptionGroup var admin: AdminTokenOptions
 
     @Option(
         help: """
@@ -115,62 +104,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var logging: LoggingOptions
 
-    func validate() throws {
-        _ = try adminSecret()
-        guard idleTimeout.duration >= .seconds(1) else {
-            throw ValidationError("--idle-timeout: it takes at least 1s, got \(idleTimeout)")
-        }
-    }
-
-    func run() async throws {
-        // Before anything else: a SIGTERM must never find its default meaning.
-        let signals = await terminationSignals()
-        let (logger, lines) = logging.queuedLogger("serve")
-        defer { lines.flush(within: Self.patienceWithReaders) }
-        guard let directory = privatePostgres else {
-            let migrations = try knownMigrations(logger)
-            return try await serve(
-                database.configuration(),
-                migrations,
-                signals: signals,
-                logger: logger,
-                lines: lines
-            )
-        }
-        let migrations = try MigrationFolder.load(migrationsDir)
-        try await withPrivatePostgres(directory: directory, logger: logger) { server in
-            let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
-            try await Migrator(configuration, migrations: migrations, logger: logger).up(
-                release: release.number
-            )
-            logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
-            try await serve(configuration, migrations, signals: signals, logger: logger, lines: lines)
-        }
-    }
-
-    /// The admin token, of the flag or of its file; nil where neither is given.
-    ///
-    /// - Throws: `ValidationError` where it protects nothing: an empty one would be no protection, and nobody would notice.
-    private func adminSecret() throws -> String? {
-        let variable = ProcessInfo.processInfo.environment["FAKESTACK_ADMIN_TOKEN"]
-        if adminToken == nil, adminTokenFile == nil, variable?.isEmpty == true {
-            throw ValidationError("--admin-token: it takes a secret, got nothing; unset it to ask none")
-        }
-        guard adminToken == nil || adminTokenFile == nil else {
-            throw ValidationError("--admin-token-file: it takes the place of --admin-token; give one of them")
-        }
-        guard let file = adminTokenFile else {
-            return try adminToken.map { try SecretText.token($0, of: "--admin-token") }
-        }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw ValidationError(
-                "--admin-token-file: '\(file)' cannot be read; it takes a file that holds the secret"
-            )
-        }
-        // A secret that was written with an editor ends in a line end, which is no part of it.
-        return try SecretText.token(text.trimmingCharacters(in: .newlines), of: "--admin-token-file")
-    }
-
     /// How long the last lines may take to be read before the process ends without them.
     private static let patienceWithReaders = Duration.seconds(1)
 
@@ -213,7 +146,7 @@ struct ServeCommand: AsyncParsableCommand {
         service.host = host
         service.port = port.number
         service.adminPort = adminPort?.number
-        service.adminToken = try adminSecret()
+        service.adminToken = try admin.token()
         service.allowedHosts = allowedHost?.names ?? []
         service.idempotencyTTL = idempotencyTtl.duration
         service.limits.connections = maxConnections.number

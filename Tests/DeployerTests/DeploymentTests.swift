@@ -195,12 +195,14 @@ import Testing
         }
     }
 
-    @Test func anOldFleetThatRefusesToBecomeObsoleteIsARollback() async throws {
+    @Test func anOldFleetThatWillRefuseToBecomeObsoleteIsAskedBeforeAnythingStarts() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout(environment: ["STANDIN_NO_OBSOLETE": "1"]).run()
-            let outcome = try await stage.rollout(release: 2).run()
-            #expect(outcome.kind == .rolledBack)
+            let events = Recorder<RolloutEvent>()
+            let outcome = try await stage.rollout(release: 2) { events.add($0) }.run()
+            #expect(outcome.kind == .refused)
             #expect(outcome.reason?.contains("401 Unauthorized: pass the instances' --admin-token") == true)
+            #expect(!events.all.contains { $0.step == .start })
             try await stage.expectBlueServes()
         }
     }

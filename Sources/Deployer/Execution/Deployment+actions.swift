@@ -50,6 +50,7 @@ extension Deployment {
             let journal = journal
             try await migrations.check(release: plan.release) { journal.note($0) }
         }
+        try await checkTokens(of: discovery)
         let live = discovery.liveColors
         let what =
             live.isEmpty

@@ -12,6 +12,7 @@ package import Rollout
 package struct InstanceProbe: Sendable {
     private let client: HTTPClient
     private let token: String?
+    private let oldToken: String?
     private let timeout: Duration
 
     /// Makes a probe.
@@ -19,21 +20,31 @@ package struct InstanceProbe: Sendable {
     /// - Parameters:
     ///   - client: The client to use; it stays the caller's to shut down. ``withProbe(token:timeout:_:)`` makes one.
     ///   - token: The instances' `--admin-token`, sent as a bearer token.
+    ///   - oldToken: What is sent to an instance that does not take that one, while the token is changed.
     ///   - timeout: For a whole call.
-    package init(client: HTTPClient, token: String? = nil, timeout: Duration = .seconds(2)) {
+    package init(
+        client: HTTPClient,
+        token: String? = nil,
+        oldToken: String? = nil,
+        timeout: Duration = .seconds(2)
+    ) {
         self.client = client
         self.token = token
+        self.oldToken = oldToken
         self.timeout = timeout
     }
 
     /// Runs `body` with a probe whose client lives as long as the call.
     package static func withProbe<Result: Sendable>(
         token: String? = nil,
+        oldToken: String? = nil,
         timeout: Duration = .seconds(2),
         _ body: (InstanceProbe) async throws -> Result
     ) async throws -> Result {
         try await HTTPClient.withSingleAttempts(timeout: timeout) { client in
-            try await body(InstanceProbe(client: client, token: token, timeout: timeout))
+            try await body(
+                InstanceProbe(client: client, token: token, oldToken: oldToken, timeout: timeout)
+            )
         }
     }
 
@@ -55,6 +66,23 @@ package struct InstanceProbe: Sendable {
     /// `DELETE /obsolete`: back to serving.
     package func restore(_ instance: RunningInstance) async throws -> ObsoleteReport {
         try await ask(.DELETE, "/obsolete", at: instance.admin, statuses: [200])
+    }
+
+    /// Makes sure that an instance that serves will take the token, before it is relied on: `DELETE /obsolete` changes
+    /// nothing there.
+    ///
+    /// - Throws: ``DeploymentError`` where it refuses the token. One that does not answer, or answers anything else, is
+    ///   not judged here.
+    package func checkToken(of instance: RunningInstance) async throws {
+        guard let health = try? await health(of: instance), health.state == .serving else { return }
+        let url = "http://\(instance.admin)/obsolete"
+        guard let (status, _) = try? await answer(to: .DELETE, url, accept: "application/json"),
+            status == .unauthorized || status == .forbidden
+        else { return }
+        throw DeploymentError(
+            .instance,
+            "\(instance.name) will not be told that it is obsolete: it answered \(status)\(hint(status))"
+        )
     }
 
     /// What `GET /metrics` counts of requests.
@@ -84,17 +112,12 @@ package struct InstanceProbe: Sendable {
         read: (ByteBuffer) -> Answer?
     ) async throws -> Answer {
         let url = "http://\(endpoint)\(path)"
-        var request = HTTPClientRequest(url: url)
-        request.method = method
-        request.headers = ["accept": accept, "connection": "close"]
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         do {
-            let response = try await client.execute(request, timeout: TimeAmount(timeout))
-            let body = try await response.body.collect(upTo: 1024 * 1024)
-            guard statuses.contains(response.status.code) else {
+            let (status, body) = try await answer(to: method, url, accept: accept)
+            guard statuses.contains(status.code) else {
                 throw DeploymentError(
                     .instance,
-                    "\(method) \(url) answered \(response.status)\(hint(response.status))"
+                    "\(method) \(url) answered \(status)\(hint(status))"
                 )
             }
             guard let answer = read(body) else {
@@ -109,13 +132,40 @@ package struct InstanceProbe: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            throw DeploymentError(.instance, "\(method) \(url) got no answer: \(error)")
+            throw DeploymentError(.instance, "\(method) \(url) got no answer: \(CallFailure.text(error))")
         }
+    }
+
+    /// Asks with the token, and with the old one where that is refused.
+    private func answer(
+        to method: HTTPMethod,
+        _ url: String,
+        accept: String
+    ) async throws -> (status: HTTPResponseStatus, body: ByteBuffer) {
+        let answer = try await send(method, url, accept: accept, token: token)
+        guard let oldToken, answer.status == .unauthorized || answer.status == .forbidden else {
+            return answer
+        }
+        return try await send(method, url, accept: accept, token: oldToken)
+    }
+
+    private func send(
+        _ method: HTTPMethod,
+        _ url: String,
+        accept: String,
+        token: String?
+    ) async throws -> (status: HTTPResponseStatus, body: ByteBuffer) {
+        var request = HTTPClientRequest(url: url)
+        request.method = method
+        request.headers = ["accept": accept, "connection": "close"]
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        let response = try await client.execute(request, timeout: TimeAmount(timeout))
+        return (response.status, try await response.body.collect(upTo: 1024 * 1024))
     }
 
     private func hint(_ status: HTTPResponseStatus) -> String {
         switch status {
-        case .unauthorized, .forbidden: ": pass the instances' --admin-token"
+        case .unauthorized, .forbidden: ": pass the instances' --admin-token, or --old-admin-token"
         case .notFound: ": is that the admin port?"
         default: ""
         }
