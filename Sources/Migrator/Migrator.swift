@@ -137,6 +137,13 @@ public struct Migrator: Sendable {
         }
     }
 
+    /// Reads how many more connections the database takes from this role; changes nothing.
+    public func connectionRoom() async throws -> ConnectionRoom {
+        try await withClient { client in
+            try await client.withSession { try await ConnectionRoom.now(on: $0) }
+        }
+    }
+
     private func checkOrder(of pending: [Migration], after applied: [AppliedMigration]) throws {
         if let contract = pending.first(where: {
             $0.phase == .contract && $0.release == nil

@@ -19,7 +19,7 @@ struct MigrateCommand: AsyncParsableCommand {
         subcommands: [
             MigrateUpCommand.self, MigrateDownCommand.self, MigrateStatusCommand.self,
             MigrateLintCommand.self,
-            MigrateNewCommand.self, MigrateWaitCommand.self,
+            MigrateNewCommand.self, MigrateWaitCommand.self, MigrateRoomCommand.self,
         ]
     )
 }

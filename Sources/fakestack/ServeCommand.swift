@@ -104,6 +104,43 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var logging: LoggingOptions
 
+    func validate() throws {
+        // An empty variable is no flag, and would silently be no protection.
+        let variable = ProcessInfo.processInfo.environment["FAKESTACK_ADMIN_TOKEN"]
+        if try admin.token() == nil, variable?.isEmpty == true {
+            throw ValidationError("--admin-token: it takes a secret, got nothing; unset it to ask none")
+        }
+        guard idleTimeout.duration >= .seconds(1) else {
+            throw ValidationError("--idle-timeout: it takes at least 1s, got \(idleTimeout)")
+        }
+    }
+
+    func run() async throws {
+        // Before anything else: a SIGTERM must never find its default meaning.
+        let signals = await terminationSignals()
+        let (logger, lines) = logging.queuedLogger("serve")
+        defer { lines.flush(within: Self.patienceWithReaders) }
+        guard let directory = privatePostgres else {
+            let migrations = try knownMigrations(logger)
+            return try await serve(
+                database.configuration(),
+                migrations,
+                signals: signals,
+                logger: logger,
+                lines: lines
+            )
+        }
+        let migrations = try MigrationFolder.load(migrationsDir)
+        try await withPrivatePostgres(directory: directory, logger: logger) { server in
+            let configuration = try PostgresConfiguration(url: server.connectionString, environment: [:])
+            try await Migrator(configuration, migrations: migrations, logger: logger).up(
+                release: release.number
+            )
+            logger.info("a private Postgres is ready", metadata: ["database": "\(server.connectionString)"])
+            try await serve(configuration, migrations, signals: signals, logger: logger, lines: lines)
+        }
+    }
+
     /// How long the last lines may take to be read before the process ends without them.
     private static let patienceWithReaders = Duration.seconds(1)
 

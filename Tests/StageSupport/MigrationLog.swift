@@ -4,6 +4,8 @@ package import Rollout
 /// Migrations that only remember; those of `failing` fail.
 package final class MigrationLog: SchemaMigrations {
     package let applied = Recorder<MigrationPhase>()
+    /// For how many more instances room was asked for.
+    package let asked = Recorder<Int>()
     package let failing: MigrationPhase?
     /// What lint finds.
     package let refusal: String?
@@ -15,6 +17,10 @@ package final class MigrationLog: SchemaMigrations {
 
     package func check(release: Int, report: @escaping @Sendable (String) -> Void) async throws {
         if let refusal { throw DeploymentError(.migration, refusal) }
+    }
+
+    package func checkRoom(for instances: Int, report: @escaping @Sendable (String) -> Void) async throws {
+        asked.add(instances)
     }
 
     package func apply(_ phase: MigrationPhase, release: Int, report: @escaping @Sendable (String) -> Void)

@@ -51,6 +51,7 @@ extension Deployment {
             try await migrations.check(release: plan.release) { journal.note($0) }
         }
         try await checkTokens(of: discovery)
+        try await checkRoom(for: discovery)
         let live = discovery.liveColors
         let what =
             live.isEmpty

@@ -12,4 +12,16 @@ extension Deployment {
             try await probe.checkToken(of: instance)
         }
     }
+
+    /// Makes sure that the new fleet's connections fit into the database beside the old one's: without them it would not
+    /// turn green, and where it took the last ones the old fleet could not open any.
+    func checkRoom(for discovery: RolloutDiscovery) async throws {
+        guard plan.goal == .deploy else { return }
+        // Those that run of the wanted color have theirs, whether they are gone on with or stopped first.
+        let color = plan.color ?? discovery.intent?.color
+        let missing = plan.replicas - discovery.instances.count { $0.color == color }
+        guard missing > 0 else { return }
+        let journal = journal
+        try await migrations.checkRoom(for: missing) { journal.note($0) }
+    }
 }

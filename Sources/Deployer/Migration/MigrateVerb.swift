@@ -36,6 +36,21 @@ package struct MigrateVerb: SchemaMigrations {
         )
     }
 
+    /// Runs `migrate room`, which exits with 1 where there is none.
+    package func checkRoom(for instances: Int, report: @escaping @Sendable (String) -> Void) async throws {
+        let (lines, exit) = try await runner.run(
+            ["migrate", "room", "--instances", "\(instances)"],
+            variables: [:],
+            report: { _ in }
+        )
+        let last = lines.last ?? "migrate room \(exit)"
+        switch exit.status {
+        case 0: return
+        case 1: throw DeploymentError(.start, last)
+        default: report("whether the database has room for \(instances) more is not known: \(last)")
+        }
+    }
+
     /// Runs `migrate up` for a phase; `FAKESTACK_RELEASE` tells it how far to go.
     package func apply(
         _ phase: MigrationPhase,

@@ -8,6 +8,14 @@ package protocol SchemaMigrations: Sendable {
     /// - Throws: ``DeploymentError`` with the findings.
     func check(release: Int, report: @escaping @Sendable (String) -> Void) async throws
 
+    /// Refuses a fleet whose connections the database has no room for; changes nothing.
+    ///
+    /// - Parameters:
+    ///   - instances: How many more there will be.
+    ///   - report: Gets a line where the database could not be asked, which is no refusal.
+    /// - Throws: ``DeploymentError`` with the sum.
+    func checkRoom(for instances: Int, report: @escaping @Sendable (String) -> Void) async throws
+
     /// Applies every pending migration of a phase, up to a release.
     ///
     /// - Parameter report: Gets what the migrator says, line by line, as it says it.

@@ -44,6 +44,13 @@ public struct ServiceConfiguration: Sendable {
     /// Whether only clients on this machine can reach it.
     var isOnLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
+    /// How many connections write, and share commits.
+    static let writers = 8
+
+    /// How many connections to the database an instance holds: those that write, one that reads, one that listens for the
+    /// feed, and one that holds its release's lock. An import takes more for as long as it runs.
+    public static let databaseConnections = writers + 3
+
     /// A configuration with the defaults above.
     public init(identity: InstanceIdentity, database: PostgresConfiguration) {
         self.identity = identity

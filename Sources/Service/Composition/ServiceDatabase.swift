@@ -65,7 +65,7 @@ struct ServiceDatabase: Sendable {
             configuration: database,
             // On one connection each commit waits for the disk alone; those of several share its writes.
             options: PostgresClientOptions(
-                connections: 8,
+                connections: ServiceConfiguration.writers,
                 sessions: 0,
                 statementTimeout: patience,
                 admission: schema.admission
