@@ -1,17 +1,51 @@
+import Foundation
 import Lifecycle
 import UnixSignals
 
-/// SIGTERM and SIGINT from now on, each time one comes.
+/// SIGTERM, SIGHUP and SIGINT from now on, each time one is meant; see ``SignalEcho``.
 ///
-/// Once this has returned neither ends the process by itself.
+/// Once this has returned none of them ends the process by itself. SIGHUP, a terminal that is gone, is taken for SIGTERM;
+/// where it is ignored already, as `nohup` does, it stays ignored.
 func terminationSignals() async -> AsyncStream<ShutdownStateMachine.Signal> {
-    let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let hangUp: [UnixSignal] = isIgnored(SIGHUP) ? [] : [.sighup]
+    let trapped = await UnixSignalsSequence(trapping: [.sigterm, .sigint] + hangUp)
     let (signals, continuation) = AsyncStream.makeStream(of: ShutdownStateMachine.Signal.self)
     let listening = Task {
-        for await signal in trapped {
-            continuation.yield(signal == .sigint ? .interrupt : .terminate)
+        var echo = SignalEcho()
+        for await trapped in trapped {
+            let signal: ShutdownStateMachine.Signal = trapped == .sigint ? .interrupt : .terminate
+            if !echo.isEcho(signal, at: .now) { continuation.yield(signal) }
         }
     }
     continuation.onTermination = { _ in listening.cancel() }
     return signals
+}
+
+private func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(signal, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+        let handler = action.__sigaction_u.__sa_handler
+    #else
+        let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+}
+
+/// Tells a signal that was meant from its echo: the same one again within a second.
+///
+/// `timeout 10m fakestack deploy` signals its child and then the child's whole process group, a shell that ends passes on
+/// what it got itself: one request to end, and no second one that makes haste.
+struct SignalEcho {
+    /// How soon after a signal the same one is taken for its echo.
+    static let window: Duration = .seconds(1)
+
+    private var last: (signal: ShutdownStateMachine.Signal, at: ContinuousClock.Instant)?
+
+    /// Takes a signal; whether it is only an echo of the last one that was meant.
+    mutating func isEcho(_ signal: ShutdownStateMachine.Signal, at now: ContinuousClock.Instant) -> Bool {
+        if let last, last.signal == signal, now - last.at < Self.window { return true }
+        last = (signal, now)
+        return false
+    }
 }

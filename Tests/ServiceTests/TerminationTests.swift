@@ -49,7 +49,8 @@ import Testing
                 program.signal(.terminate)
                 if signals == 1 { return }
                 try await Self.until("/health", #""reason":"told to exit""#, program)
-                program.signal(.terminate)
+                // Another one: the same so soon would be taken for its echo.
+                program.signal(.interrupt)
                 if signals == 2 { return }
                 // Its listener is closed by then.
                 while (try? await Self.ask("/live", program))?.contains("200 OK") == true {
@@ -95,7 +96,7 @@ import Testing
                 program.signal(.terminate)
                 try await Self.until("/health", #""state":"obsolete""#, program)
                 #expect(try await Self.ask("/questions", program).contains("200 OK"))
-                program.signal(.terminate)
+                program.signal(.interrupt)
                 #expect(try await upload.finish().hasPrefix("HTTP/1.1 201"))
             }
             #expect(ending.status == .exited(0), "\(ending.output)")
