@@ -19,14 +19,23 @@ package struct HAProxyConfiguration: Sendable {
     static let fileName = "haproxy.cfg"
     /// The name of the backend that the fleets are.
     static let backend = "fakestack"
+    /// What the names of the template's servers begin with; a number follows.
+    static let slot = "app"
 
     /// The file's text.
     package var text: String {
         var text = Self.template
         text.replace("@BIND@", with: bind)
-        text.replace("@SOCKET@", with: socket)
+        text.replace("@SOCKET@", with: Self.quoted(socket))
+        text.replace("@STATE@", with: Self.quoted(HAProxyServerState.file(beside: socket)))
         text.replace("@SLOTS@", with: "\(slots)")
         return text
+    }
+
+    /// As one word of the configuration, whatever is in it (configuration.txt, "Quoting and escaping").
+    private static func quoted(_ word: String) -> String {
+        guard word.contains(where: { $0.isWhitespace || "\"'\\#$".contains($0) }) else { return word }
+        return "'\(word.replacing("'", with: "'\\''"))'"
     }
 
     // Every setting that differs from HAProxy's default for the sake of a clean switch says why.
@@ -34,13 +43,19 @@ package struct HAProxyConfiguration: Sendable {
         # HAProxy in front of a fleet that is replaced under load. Start it with
         #     haproxy -db -f haproxy.cfg
         # It starts without a fleet; `fakestack deploy --haproxy-socket @SOCKET@` puts instances into the
-        # slots below and takes them out. No reload: that would cut connections.
+        # slots below and takes them out. No reload is needed.
         global
             stats socket @SOCKET@ mode 600 level admin
             maxconn 8192
+            # The deployer writes down here what it changed over the socket: without it a reload, or a new start, would lose the
+            # fleet. Before the first deployment it is missing, which HAProxy only warns of.
+            server-state-file @STATE@
+            # How often instances are checked. The deployer asks for it: so long it waits for a new one to be found green.
+            presetenv FAKESTACK_CHECK_INTERVAL 500ms
 
         defaults
             mode http
+            load-server-state-from-file global
             timeout connect 2s
             timeout http-request 10s
             timeout client 75s
@@ -51,6 +66,8 @@ package struct HAProxyConfiguration: Sendable {
             retries 3
             retry-on conn-failure
             option redispatch
+            # A client that is gone lets go of its instance: a feed would stay in flight for as long as it is quiet.
+            option abortonclose
 
         frontend traffic
             bind @BIND@ backlog 4096
@@ -58,6 +75,8 @@ package struct HAProxyConfiguration: Sendable {
             acl inside path,url_dec -m reg -i '^[/\\]*(obsolete|inflight|metrics)([^a-z0-9_-]|$)'
             acl dots path,url_dec -m reg '(^|[/\\])\.\.?([/\\]|$)'
             http-request return status 404 if inside or dots
+            # A tunnel would lead past these rules.
+            http-request return status 405 hdr Allow "GET, HEAD, POST" if METH_CONNECT
             option forwardfor
             default_backend fakestack
 
@@ -68,8 +87,9 @@ package struct HAProxyConfiguration: Sendable {
             http-error status 503 content-type application/problem+json string '{"title":"No fleet is deployed","status":503}' hdr Retry-After 1 hdr Cache-Control no-store
             option httpchk GET /health
             http-check expect status 200
-            default-server check inter 500ms fall 2 rise 1
-            # One for each instance that runs at a time, in the old fleet and in the new one.
+            default-server check inter "${FAKESTACK_CHECK_INTERVAL}" fall 2 rise 1
+            # One for each instance that runs at a time, in the old fleet and in the new one. Any other server in here is yours:
+            # the deployer leaves it alone.
             server-template app 1-@SLOTS@ 127.0.0.1:1 disabled
 
         """#

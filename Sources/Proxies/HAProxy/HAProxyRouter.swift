@@ -1,6 +1,7 @@
 import Foundation
 package import Logging
 package import Rollout
+import Runtimes
 
 /// Moves traffic over HAProxy's runtime socket, without a reload.
 ///
@@ -10,14 +11,15 @@ package import Rollout
 package struct HAProxyRouter: TrafficRouter {
     private let socket: HAProxySocket
     private let logger: Logger
-    private let timeout: Duration
+    private let timeout: Duration?
 
     /// Steers the HAProxy that was started with a configuration made from `deploy/haproxy/haproxy.cfg`.
     ///
     /// - Parameters:
     ///   - socket: The path of its runtime socket, of level `admin`.
-    ///   - timeout: How long HAProxy may take to find the new endpoints green.
-    package init(socket: String, logger: Logger, timeout: Duration = .seconds(10)) {
+    ///   - timeout: How long HAProxy may take to find the new endpoints green; nil for what the interval of its checks
+    ///     comes to.
+    package init(socket: String, logger: Logger, timeout: Duration? = nil) {
         self.socket = HAProxySocket(path: URL(filePath: socket).path)
         self.logger = logger
         self.timeout = timeout
@@ -54,10 +56,30 @@ package struct HAProxyRouter: TrafficRouter {
         }
         for command in move.switching { try await socket.tell(command) }
         logger.debug("HAProxy routes", metadata: ["commands": "\(move.switching)"])
+        await keepOverAReload()
+    }
+
+    /// Writes down where requests go, for HAProxy's next start: without that a reload of it would be 503 for everybody.
+    ///
+    /// The traffic has moved already, so what goes wrong here is said, and no reason to turn back.
+    private func keepOverAReload() async {
+        do {
+            let state = HAProxyServerState.text(of: try await socket.serverState())
+            try AtomicFile.write(state, to: HAProxyServerState.file(beside: socket.path))
+        } catch {
+            logger.warning(
+                "a reload of HAProxy would lose its servers",
+                metadata: ["reason": "\(CallFailure.text(error))"]
+            )
+        }
     }
 
     private func awaitGreen(_ awaited: [String: Endpoint]) async throws {
-        let deadline = ContinuousClock.now + timeout
+        if awaited.isEmpty { return }
+        let rise = try await socket.slots().filter { awaited[$0.name] != nil }.map(\.rise).max() ?? 1
+        let timing = try await socket.timing()
+        let patience = timeout ?? timing.patience(rise: rise)
+        let deadline = ContinuousClock.now + patience
         var late: HAProxySlot?
         repeat {
             late = try await socket.slots().first { awaited[$0.name] != nil && !$0.isGreen }
@@ -66,10 +88,15 @@ package struct HAProxyRouter: TrafficRouter {
         } while ContinuousClock.now < deadline
         throw DeploymentError(
             .router,
-            "HAProxy does not find \(late.map { "\($0.endpoint)" } ?? "an instance") green after \(timeout.text): "
+            "HAProxy does not find \(late.map { "\($0.endpoint)" } ?? "an instance") green after \(patience.text): "
                 + (late?.check ?? "")
+                + (timing.interval == nil ? ". \(Self.intervalAdvice)" : "")
         )
     }
+
+    private static let intervalAdvice =
+        "If it checks less often than every 10s, let it say so: presetenv \(HAProxyTiming.variable) in the global section, "
+        + "and inter \"${\(HAProxyTiming.variable)}\" (deploy/haproxy/haproxy.cfg)."
 
     private func giveBack(_ awaited: [String: Endpoint]) async {
         for slot in awaited.keys {

@@ -23,10 +23,14 @@ struct HAProxySlot: Equatable {
     var check: String
     /// Requests that it has now.
     var sessions: Int
+    /// How many good checks in a row make it green.
+    var rise = 1
 }
 
 extension HAProxySlot {
     /// Joins the answers to `show servers state` and `show stat`; nil for anything else.
+    ///
+    /// Only the servers of the template count: others in the same backend, as one for emergencies, are the user's.
     ///
     /// The first knows what is wanted of a slot even while its instance is down, the second what the checks found.
     static func all(state: String, statistics: String) -> [HAProxySlot]? {
@@ -35,7 +39,9 @@ extension HAProxySlot {
         else { return nil }
         var slots: [HAProxySlot] = []
         for row in states {
-            guard let name = row["srv_name"], let host = row["srv_addr"], let port = row["srv_port"],
+            guard let name = row["srv_name"] else { return nil }
+            guard isSlot(name) else { continue }
+            guard let host = row["srv_addr"], let port = row["srv_port"],
                 let endpoint = Endpoint(host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"),
                 let flags = row["srv_admin_state"].flatMap({ Int($0) }),
                 let weight = row["srv_uweight"].flatMap({ Int($0) }),
@@ -50,11 +56,19 @@ extension HAProxySlot {
                     isGreen: figure["check_status"] == "L7OK"
                         && (figure["status"]?.hasPrefix("UP") == true || figure["status"] == "DRAIN"),
                     check: figure["check_status"].flatMap { $0.isEmpty ? nil : $0 } ?? "no check yet",
-                    sessions: figure["scur"].flatMap { Int($0) } ?? 0
+                    sessions: figure["scur"].flatMap { Int($0) } ?? 0,
+                    rise: figure["check_rise"].flatMap { Int($0) } ?? 1
                 )
             )
         }
         return slots
+    }
+
+    /// Whether a server of the backend is one of the template's: its name and a number.
+    static func isSlot(_ name: String) -> Bool {
+        let number = name.dropFirst(HAProxyConfiguration.slot.count)
+        return name.hasPrefix(HAProxyConfiguration.slot) && !number.isEmpty
+            && number.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// Reads the bits of `srv_admin_state` (management.txt, "show servers state"): forced, inherited and resolver's

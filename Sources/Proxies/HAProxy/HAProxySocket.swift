@@ -1,22 +1,34 @@
 import NIOCore
 import NIOPosix
 import Rollout
+import Runtimes
 
 /// The runtime socket of a running HAProxy.
 struct HAProxySocket: Sendable {
     /// The file.
     let path: String
 
+    /// All servers of the fleets' backend, as HAProxy reads them again from a file.
+    func serverState() async throws -> String {
+        try await ask("show servers state \(HAProxyConfiguration.backend)")
+    }
+
+    /// How often HAProxy checks its servers.
+    func timing() async throws -> HAProxyTiming {
+        HAProxyTiming(environment: try await ask("show env \(HAProxyTiming.variable)"))
+    }
+
     /// The slots of the fleets' backend.
     func slots() async throws -> [HAProxySlot] {
-        let state = try await ask("show servers state \(HAProxyConfiguration.backend)")
+        let state = try await serverState()
         // The servers of one backend, by name: a server's flag is 4.
         let statistics = try await ask("show stat \(HAProxyConfiguration.backend) 4 -1")
         guard let slots = HAProxySlot.all(state: state, statistics: statistics), !slots.isEmpty else {
             let answer = statistics.split(separator: "\n").first ?? "nothing"
             throw DeploymentError(
                 .router,
-                "the HAProxy of \(path) has no backend \(HAProxyConfiguration.backend) with slots (\(answer)). "
+                "the HAProxy of \(path) has no backend \(HAProxyConfiguration.backend) with slots "
+                    + "\(HAProxyConfiguration.slot)1 and so on of a server-template (\(answer)). "
                     + "Start from deploy/haproxy/haproxy.cfg."
             )
         }
@@ -54,7 +66,7 @@ struct HAProxySocket: Sendable {
             try Task.checkCancellation()
             throw DeploymentError(
                 .router,
-                "HAProxy does not answer on \(path) (\(error)). Is it running, and is that its stats socket? "
+                "HAProxy does not answer on \(path) (\(CallFailure.text(error))). Is it running, and is that its stats socket? "
                     + "Name it with --haproxy-socket."
             )
         }

@@ -9,7 +9,9 @@ enum HAProxyStage {
     /// Writes its files.
     static func writeFiles(in directory: String, _ place: ProxyFiles.Place) throws -> ProxyFiles {
         let socket = "\(directory)/runtime.sock"
-        try StageProxy.makeDirectory(directory, socket: socket, logs: logs)
+        // What an earlier one of it knew of its fleet is as stale as its logs.
+        let stale = logs + [URL(filePath: HAProxyServerState.file(beside: socket)).lastPathComponent]
+        try StageProxy.makeDirectory(directory, socket: socket, logs: stale)
         let configuration = HAProxyConfiguration(bind: "\(place.host):\(place.port)", socket: socket)
         let file = "\(directory)/\(HAProxyConfiguration.fileName)"
         try AtomicFile.write(configuration.text, to: file)
