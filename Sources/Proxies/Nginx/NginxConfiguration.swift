@@ -2,19 +2,22 @@
 package struct NginxConfiguration: Sendable {
     /// Where clients connect: a port, or an address and a port.
     package var listen: String
-    /// The Unix socket on which nginx tells its routing; at most 100 bytes.
-    package var controlSocket: String
+    /// Where nginx tells its routing: an address and a port, or `unix:` and the path of a socket of at most 100 bytes.
+    ///
+    /// A port, unless somebody on another network must reach it: a killed nginx leaves its socket, and the next one
+    /// does not start beside it.
+    package var control: String
     /// The user of the worker processes; nil unless nginx is started by root.
     package var user: String?
 
     /// Configures nginx; every value as the property of its name says.
     package init(
         listen: String = "8080",
-        controlSocket: String = "/run/fakestack-nginx.sock",
+        control: String = "127.0.0.1:8081",
         user: String? = nil
     ) {
         self.listen = listen
-        self.controlSocket = controlSocket
+        self.control = control
         self.user = user
     }
 
@@ -22,9 +25,15 @@ package struct NginxConfiguration: Sendable {
     package var text: String {
         var text = Self.template
         text.replace("@LISTEN@", with: listen)
-        text.replace("@CONTROL@", with: controlSocket)
+        text.replace("@CONTROL@", with: Self.quoted(control))
         text.replace("@USER@", with: user.map { "user \($0);\n" } ?? "")
         return text
+    }
+
+    /// As one word of the configuration, whatever is in it.
+    private static func quoted(_ word: String) -> String {
+        guard word.contains(where: { $0.isWhitespace || "\"'\\;{}$#".contains($0) }) else { return word }
+        return "\"\(word.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 
     // Every directive that differs from nginx's default for the sake of a clean switch says why.
@@ -110,7 +119,7 @@ package struct NginxConfiguration: Sendable {
 
             # Tells what this worker has read; its process id leads to the master and the other workers.
             server {
-                listen unix:@CONTROL@;
+                listen @CONTROL@;
                 location = /routing {
                     default_type text/plain;
                     return 200 "$pid $fakestack_routing\n";

@@ -13,34 +13,37 @@ struct NginxControl: Sendable {
         var upstream: NginxUpstream
     }
 
-    let socket: String
+    /// Where it listens, as a person would write it.
+    private let place: String
+    private let url: String
 
-    /// Finds the listener in an `nginx.conf`.
-    init(configuration: String) throws {
-        guard let text = try AtomicFile.read(configuration) else {
-            throw DeploymentError(
-                .router,
-                "there is no \(configuration). Name nginx's configuration with --nginx-conf."
-            )
+    /// Describes a listener.
+    ///
+    /// - Parameters:
+    ///   - listen: The first parameter of its `listen` (nginx.org, ngx_http_core_module): `unix:` and a path, a port, an
+    ///     address, or an address and a port; any address is reached at the loopback's.
+    ///   - path: The path at which it tells the routing.
+    init?(listen: String, path: String) {
+        if listen.hasPrefix("unix:") {
+            place = String(listen.dropFirst("unix:".count))
+            guard let url = URL(httpURLWithSocketPath: place, uri: path) else { return nil }
+            self.url = url.absoluteString
+            return
         }
-        guard let match = text.firstMatch(of: /(?m)^\s*listen\s+unix:([^;\s]+)\s*;/),
-            text.contains(NginxUpstream.fileName)
-        else {
-            throw DeploymentError(
-                .router,
-                "\(configuration) has no control listener or does not include \(NginxUpstream.fileName). "
-                    + "Start from deploy/nginx/nginx.conf."
-            )
-        }
-        self.socket = String(match.1)
+        let endpoint: Endpoint? =
+            if let port = Int(listen) { Endpoint("127.0.0.1:\(port)") } else {
+                Endpoint(listen) ?? Endpoint("\(listen):80")
+            }
+        guard var endpoint else { return nil }
+        if ["*", "0.0.0.0"].contains(endpoint.host) { endpoint.host = "127.0.0.1" }
+        if endpoint.host == "::" { endpoint.host = "::1" }
+        place = "\(endpoint)"
+        url = "http://\(endpoint)\(path)"
     }
 
     /// Asks some worker what it has read.
     func ask(_ client: HTTPClient) async throws -> Answer {
-        guard let url = URL(httpURLWithSocketPath: socket, uri: "/routing") else {
-            throw DeploymentError(.router, "the control socket \(socket) is not a path")
-        }
-        var request = HTTPClientRequest(url: url.absoluteString)
+        var request = HTTPClientRequest(url: url)
         // The client would send the socket's path as the host, which nginx refuses.
         request.headers = ["host": "localhost", "connection": "close"]
         let body: String
@@ -50,14 +53,18 @@ struct NginxControl: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            throw DeploymentError(.router, "nginx does not answer on \(socket) (\(error)). Is it running?")
+            throw DeploymentError(
+                .router,
+                "nginx does not answer on \(place) (\(CallFailure.text(error))). Is it running? In a container with a network "
+                    + "of its own, its control listener has to be a Unix socket in a folder that is mounted under the same path."
+            )
         }
         let parts = body.trimmingCharacters(in: .newlines).split(separator: " ", maxSplits: 1)
         guard parts.count == 2, let worker = Int32(parts[0]), let upstream = NginxUpstream(routing: parts[1])
         else {
             throw DeploymentError(
                 .router,
-                "what answers on \(socket) is not the nginx of deploy/nginx/nginx.conf"
+                "what answers on \(place) is not the nginx of deploy/nginx/nginx.conf"
             )
         }
         return Answer(worker: worker, upstream: upstream)

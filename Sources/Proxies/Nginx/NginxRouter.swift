@@ -20,7 +20,8 @@ package struct NginxRouter: TrafficRouter {
     /// Steers the nginx that was started with this configuration, one made from `deploy/nginx/nginx.conf`.
     ///
     /// - Parameters:
-    ///   - conf: The path of `nginx.conf`; the upstream file is its neighbour.
+    ///   - conf: The path of `nginx.conf`; the upstream file and the control listener are where nginx says that it
+    ///     finds them.
     ///   - container: The container that it runs in, with the folder mounted under the same path; nil for this machine.
     ///   - timeout: How long nginx may take to read a new routing.
     ///   - patience: How long to wait for old workers that only finish their last requests.
@@ -31,15 +32,30 @@ package struct NginxRouter: TrafficRouter {
         logger: Logger,
         timeout: Duration = .seconds(10),
         patience: Duration = .seconds(3)
-    ) throws {
-        let url = URL(filePath: conf).standardizedFileURL
-        self.configuration = url.path
-        self.upstreamFile = url.deletingLastPathComponent().appending(path: NginxUpstream.fileName).path
+    ) async throws {
+        let configuration = URL(filePath: conf).standardizedFileURL.path
+        if container == nil, !FileManager.default.fileExists(atPath: configuration) {
+            throw DeploymentError(
+                .router,
+                "there is no \(configuration). Name nginx's configuration with --nginx-conf."
+            )
+        }
+        self.configuration = configuration
         self.program =
             if let container { ProxyProgram("nginx", in: container, of: try DockerEngine()) } else {
                 try .nginx()
             }
-        self.control = try NginxControl(configuration: configuration)
+        let dump = NginxDump(try await program.runNginx(["-T", "-q"], configuration: configuration))
+        guard let control = dump.control, let upstreamFile = dump.upstreamFile else {
+            let what =
+                dump.control == nil ? "has no control listener" : "includes no \(NginxUpstream.fileName)"
+            throw DeploymentError(
+                .router,
+                "what nginx loads with \(configuration) \(what). Start from deploy/nginx/nginx.conf."
+            )
+        }
+        self.control = control
+        self.upstreamFile = upstreamFile
         self.logger = logger
         self.timeout = timeout
         self.patience = patience
@@ -66,12 +82,23 @@ package struct NginxRouter: TrafficRouter {
             do {
                 try await program.runNginx(["-t", "-q"], configuration: configuration)
                 try await program.runNginx(["-s", "reload"], configuration: configuration)
+                try await proof(of: next, from: workers, client)
             } catch {
-                if let old { try AtomicFile.write(old, to: upstreamFile) }
+                // In a task that no cancellation reaches: a file that names what nothing is sent to would be believed by
+                // the next start of nginx.
+                await Task { await putBack(old) }.value
                 throw error
             }
-            try await proof(of: next, from: workers, client)
             logger.debug("nginx routes", metadata: ["routing": "\(next.routing)"])
+        }
+    }
+
+    private func putBack(_ old: String?) async {
+        guard let old, (try? AtomicFile.write(old, to: upstreamFile)) != nil else { return }
+        do {
+            try await program.runNginx(["-s", "reload"], configuration: configuration)
+        } catch {
+            logger.debug("nginx was not reloaded", metadata: ["error": "\(CallFailure.text(error))"])
         }
     }
 

@@ -15,7 +15,7 @@ enum NginxStage {
         let user = getuid() == 0 ? "root" : nil
         let configuration = NginxConfiguration(
             listen: "\(place.host):\(place.port)",
-            controlSocket: socket,
+            control: "unix:\(socket)",
             user: user
         )
         try AtomicFile.write(configuration.text, to: conf)

@@ -4,6 +4,8 @@ import Rollout
 struct NginxUpstream: Equatable {
     /// The file's name.
     static let fileName = "fakestack-upstream.conf"
+    /// The variable that holds ``routing``.
+    static let routingVariable = "$fakestack_routing"
 
     /// Counts the changes; the control listener tells it, which proves that nginx has read the file.
     var generation: Int

@@ -13,9 +13,12 @@ extension ProxyProgram {
     }
 
     /// Tests a configuration of nginx, or signals the master that was started with it.
-    func runNginx(_ arguments: [String], configuration: String) async throws {
+    ///
+    /// - Returns: What it printed.
+    @discardableResult
+    func runNginx(_ arguments: [String], configuration: String) async throws -> String {
         let prefix = URL(filePath: configuration).deletingLastPathComponent().path
-        try await run(
+        return try await run(
             ["-p", prefix, "-c", configuration, "-e", "\(prefix)/nginx-error.log"] + arguments,
             in: prefix,
             said: arguments.joined(separator: " "),

@@ -15,7 +15,7 @@ package enum ProxyAddress: Sendable, Equatable {
     package func router(logger: Logger) async throws -> any TrafficRouter {
         switch self {
         case .nginx(let conf, let container):
-            try NginxRouter(conf: conf, container: container, logger: logger)
+            try await NginxRouter(conf: conf, container: container, logger: logger)
         case .envoy(let endpoints, let admin):
             try await EnvoyRouter(endpoints: endpoints, admin: admin, logger: logger)
         case .haproxy(let socket): HAProxyRouter(socket: socket, logger: logger)

@@ -47,15 +47,17 @@ struct ProxyProgram: Sendable {
     /// - Parameters:
     ///   - said: Which arguments an error names; nil for all.
     ///   - complaint: Finds the line that says what is wrong in what it printed.
+    /// - Returns: What it printed.
     /// - Throws: ``DeploymentError`` with the program's own line.
+    @discardableResult
     func run(
         _ arguments: [String],
         in directory: String,
         said: String? = nil,
         complaint: (String) -> String
-    ) async throws {
+    ) async throws -> String {
         let (isSuccess, output) = try await output(of: arguments, in: directory)
-        if isSuccess { return }
+        if isSuccess { return output }
         throw DeploymentError(
             .router,
             "\(name) \(said ?? arguments.joined(separator: " ")): \(complaint(output))"
@@ -77,7 +79,8 @@ struct ProxyProgram: Sendable {
             arguments: Arguments(arguments),
             workingDirectory: FilePath(directory),
             platformOptions: options,
-            output: .string(limit: 64 * 1024),
+            // A whole configuration, with every file that is included.
+            output: .string(limit: 16 << 20),
             error: .combinedWithOutput
         )
         return (result.terminationStatus.isSuccess, result.standardOutput)
