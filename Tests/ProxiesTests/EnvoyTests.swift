@@ -136,4 +136,15 @@ import Testing
     @Test func theReactionTimeComesFromTheSettingsThatEnvoyRunsWith() async throws {
         try await Stage.withStage(.envoy) { #expect($0.router.reactionTime == .milliseconds(1100)) }
     }
+
+    @Test func theWaitForGreenComesFromThemToo() throws {
+        func timing(_ check: String) throws -> EnvoyCheckTiming? {
+            let cluster = #"{"name": "fakestack", "health_checks": [\#(check)]}"#
+            return try EnvoyCheckTiming(json: Data(#"{"configs": [{"cluster": \#(cluster)}]}"#.utf8))
+        }
+        let rare = try timing(#"{"interval": "20s", "no_traffic_interval": "0.5s", "healthy_threshold": 2}"#)
+        #expect(rare?.patience == .seconds(71))
+        // Envoy checks an idle cluster once a minute, unless it is told otherwise.
+        #expect(try timing(#"{"interval": "0.500s"}"#)?.patience == .seconds(131))
+    }
 }

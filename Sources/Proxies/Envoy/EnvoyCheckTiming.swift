@@ -4,14 +4,23 @@ import Foundation
 struct EnvoyCheckTiming: Equatable {
     /// Between two checks.
     var interval: Duration
+    /// Between two checks of a cluster that has no traffic.
+    var idleInterval: Duration
     /// How many red answers in a row it takes.
     var threshold: Int
+    /// How many green ones.
+    var healthyThreshold: Int
     /// How long a change waits for others to be merged with.
     var mergeWindow: Duration
 
     /// The longest time from a red answer to the last request, with a tenth of a second for Envoy itself.
     var reactionTime: Duration {
         interval * threshold + mergeWindow + .milliseconds(100)
+    }
+
+    /// How long to wait for a new endpoint that is green to be found so.
+    var patience: Duration {
+        .seconds(10) + max(interval, idleInterval) * (healthyThreshold + 1) + mergeWindow
     }
 
     /// Reads the fleets' cluster from `/config_dump?resource=static_clusters`; nil when it is missing there, or has no
@@ -25,7 +34,9 @@ struct EnvoyCheckTiming: Equatable {
         else { return nil }
         self.interval = interval
         threshold = max(1, check.threshold ?? 1)
-        // Envoy's own default.
+        healthyThreshold = max(1, check.healthyThreshold ?? 1)
+        // Envoy's own defaults.
+        idleInterval = check.idleInterval.flatMap(Self.duration) ?? .seconds(60)
         mergeWindow = cluster.balancing?.mergeWindow.flatMap(Self.duration) ?? .seconds(1)
     }
 
@@ -56,11 +67,15 @@ struct EnvoyCheckTiming: Equatable {
 
     private struct Check: Decodable {
         var interval: String
+        var idleInterval: String?
         var threshold: Int?
+        var healthyThreshold: Int?
 
         enum CodingKeys: String, CodingKey {
             case interval
+            case idleInterval = "no_traffic_interval"
             case threshold = "unhealthy_threshold"
+            case healthyThreshold = "healthy_threshold"
         }
     }
 

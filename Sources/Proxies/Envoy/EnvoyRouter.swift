@@ -23,13 +23,14 @@ package struct EnvoyRouter: TrafficRouter {
     /// - Parameters:
     ///   - endpoints: The path of its file of endpoints.
     ///   - admin: The URL of its admin listener.
-    ///   - timeout: How long Envoy may take to read a new file and to find the new endpoints green.
+    ///   - timeout: How long Envoy may take to read a new file and to find the new endpoints green; nil for what the
+    ///     intervals of its checks come to.
     /// - Throws: ``DeploymentError`` when there is no such file, or no such Envoy.
     package init(
         endpoints: String,
         admin: String,
         logger: Logger,
-        timeout: Duration = .seconds(10)
+        timeout: Duration? = nil
     ) async throws {
         let file = URL(filePath: endpoints).standardizedFileURL.path
         guard FileManager.default.fileExists(atPath: file) else {
@@ -42,10 +43,11 @@ package struct EnvoyRouter: TrafficRouter {
         self.file = file
         self.admin = listener
         self.logger = logger
-        self.timeout = timeout
-        reactionTime = try await HTTPClient.withSingleAttempts(timeout: .seconds(5)) { client in
-            try await listener.checkTiming(client).reactionTime
+        let timing = try await HTTPClient.withSingleAttempts(timeout: .seconds(5)) { client in
+            try await listener.checkTiming(client)
         }
+        self.timeout = timeout ?? timing.patience
+        reactionTime = timing.reactionTime
     }
 
     /// What Envoy has read from its file.
