@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Lifecycle
 import Logging
 import StageSupport
 import Subprocess
@@ -55,6 +56,32 @@ import Testing
             try await InsidePaths.expectRefused(at: port)
             #expect(try await Traffic.get("/health", port: port).status == 200)
             #expect(try await Traffic.get("/obsoleted", port: port).status == 200)
+        }
+    }
+
+    /// What became of a write whose instance died nobody knows: it is no word of Caddy's that there is no fleet.
+    @Test func aRequestWhoseInstanceDiesIsA502AndNotSaidToHaveFoundNoFleet() async throws {
+        try await Self.withCaddy { port, slots, directory in
+            #expect(try await Self.rollout(in: directory, slots, port).run().kind == .deployed)
+            let gate = "\(directory)/gate"
+            let asked = Task { try await Traffic.get("/until\(gate)", port: port) }
+            let instances = try await Stage.runtime(in: directory).list()
+            var busy: RunningInstance?
+            while busy == nil {
+                for instance in instances
+                where try await InstanceProbe(client: .shared).inflight(of: instance).inflight > 0 {
+                    busy = instance
+                }
+            }
+            // Both, so that nobody can be asked again.
+            for instance in instances { _ = ProcessIdentity(instance.id)?.send(SIGKILL) }
+            let answer = try await asked.value
+            #expect(answer.status == 502, "\(answer)")
+            #expect(!answer.body.contains("No fleet is deployed"))
+            while try await Traffic.get("/questions", port: port).status != 503 {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(try await Traffic.get("/questions", port: port).body.contains("No fleet is deployed"))
         }
     }
 

@@ -16,26 +16,40 @@ enum InsidePaths {
         "/questions/../inflight", "/obsolete%20", "/o%62solete%3fx", "http://a/obsolete",
     ]
 
-    /// That a proxy answers 404 to each of them.
+    /// What would lead past rules on paths: a target without a path, and a tunnel.
+    private static let evasions = [
+        "GET foo:http://h/obsolete", "POST foo:http://h/obsolete", "CONNECT a:80", "CONNECT h:80",
+        "CONNECT /obsolete",
+    ]
+
+    /// That a proxy answers 404 to each of them, and refuses what would lead past that.
     static func expectRefused(at port: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        for path in all {
-            // Written by hand: a client would clean the path.
-            let answer = try await run(
-                .path("/bin/bash"),
-                arguments: [
-                    "-c",
-                    "exec 3<>/dev/tcp/127.0.0.1/$1; "
-                        + "printf 'GET %s HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' \"$2\" >&3; "
-                        + "head -1 <&3",
-                    "ask", "\(port)", path,
-                ],
-                output: .string(limit: 4096)
-            )
+        for evasion in evasions {
+            let answer = try await firstLine(of: evasion, at: port)
             #expect(
-                answer.standardOutput.contains(" 404 "),
-                "\(path): \(answer.standardOutput)",
+                answer.contains(#/ 4\d\d /#),
+                "\(evasion): \(answer)",
                 sourceLocation: sourceLocation
             )
         }
+        for path in all {
+            let answer = try await firstLine(of: "GET \(path)", at: port)
+            #expect(answer.contains(" 404 "), "\(path): \(answer)", sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Written by hand: a client would clean the target.
+    private static func firstLine(of request: String, at port: Int) async throws -> String {
+        try await run(
+            .path("/bin/bash"),
+            arguments: [
+                "-c",
+                "exec 3<>/dev/tcp/127.0.0.1/$1; "
+                    + "printf '%s HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' \"$2\" >&3; "
+                    + "head -1 <&3",
+                "ask", "\(port)", request,
+            ],
+            output: .string(limit: 4096)
+        ).standardOutput
     }
 }
