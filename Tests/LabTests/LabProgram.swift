@@ -14,9 +14,9 @@ struct LabProgram: Sendable {
         let output: String
     }
 
-    /// A directory that only this test uses.
+    /// A directory that only this test uses; a person's may have blanks in its name, and nothing may mind.
     let directory = FileManager.default.temporaryDirectory.appending(
-        path: "lab-\(UUID().uuidString.prefix(8))"
+        path: "a lab \(UUID().uuidString.prefix(8))"
     ).path
 
     /// Beside the test bundle, where the build puts every product.

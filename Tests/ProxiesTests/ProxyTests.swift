@@ -140,6 +140,25 @@ import Testing
     }
 
     @Test(arguments: ProxyKind.allCases)
+    func itsDirectoryMayHaveABlankInItsName(_ kind: ProxyKind) async throws {
+        try await Stage.withDirectory { directory in
+            let logger = Logger(label: "test")
+            try await kind.withProxy(
+                directory: "\(directory)/a proxy's",
+                port: try freePort(),
+                logger: logger
+            ) { proxy in
+                let instance = try await Stage.runtime(in: directory).start(
+                    InstanceSpec(name: "blue-1", color: "blue", release: 1)
+                )
+                let router = try await proxy.address.router(logger: logger)
+                try await router.route([WeightedEndpoint(endpoint: instance.endpoint, weight: 1)])
+                #expect(try await Traffic.get("/", port: proxy.port).body == "blue")
+            }
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
     func aPortInUseIsSaidInOneLine(_ kind: ProxyKind) async throws {
         try await Stage.withStage(kind) { stage in
             let error = await #expect(throws: DeploymentError.self) {
