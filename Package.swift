@@ -203,6 +203,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "AdversaryTests",
+            dependencies: ["fakestack", "Postgres", "TestSupport", .nioCore, .nioPosix, .subprocess],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "fakestack", "Lifecycle", "LoadClient", "Postgres", "TestSupport", .argumentParser, .asyncHTTPClient,
