@@ -84,6 +84,11 @@ test-lint: setup-test ## compare lint with what Postgres does, for every generat
 	swift build --build-tests
 	FAKESTACK_TEST_LINT=whole swift test --skip-build --filter LintTruthTests
 
+soak-client: build setup-test ## run the client at 500/s for SOAK_SECONDS (600) and see how its memory grows
+	swift build --build-tests
+	FAKESTACK_SOAK_SECONDS=$(or $(SOAK_SECONDS),600) FAKESTACK_TESTED_PROGRAM=$(CURDIR)/$(FAKESTACK) \
+		Tests/run --filter SoakTests
+
 # Compose of either version.
 setup-containers: setup-test image
 	@docker compose version >/dev/null 2>&1 || $(MAKE) --no-print-directory setup-compose
