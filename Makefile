@@ -16,7 +16,7 @@ PGLAST = 8.8
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-lint test-containers bench lint format clean
+.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-lint soak-client test-containers bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -51,7 +51,7 @@ import Testing
                         try await stage.adversary.wait(forQuestions: 20)
                         stage.adversary.route(to: [green.port])
                         stage.service.stop()
-                        try await stage.adversary.wait(forQuestions: 60)
+                        try await stage.adversary.wait(forQuestions: 40)
                         stage.adversary.route(to: [blue.port])
                         green.stop()
                     }

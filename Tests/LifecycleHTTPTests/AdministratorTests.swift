@@ -1,5 +1,6 @@
 import Lifecycle
 import LifecycleHTTP
+import NIOCore
 import TestSupport
 import Testing
 

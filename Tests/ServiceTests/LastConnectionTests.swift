@@ -1,3 +1,4 @@
+import Lifecycle
 import Foundation
 import NIOPosix
 import Service
@@ -10,7 +11,7 @@ import Testing
     @Test func noConnectionThatWasAcceptedIsReset() async throws {
         try await withTestDatabase { database in
             try await RunningService.migrate(database.connectionString)
-            let counts = Mutex([PassingClient.Outcome: Int]())
+            let counts = OutcomeCounts()
             for _ in 0..<6 {
                 try await RunningService.with(database: database.connectionString) {
                     $0.shutdownDelay = .zero
@@ -27,14 +28,14 @@ import Testing
                                             port: service.port,
                                             for: "/questions/\(id)"
                                         )
-                                        counts.withLock { $0[outcome, default: 0] += 1 }
+                                        counts.add(outcome)
                                     }
                                 }
                             }
                         }
                         // In the middle of it.
-                        let before = counts.withLock { $0[.answered, default: 0] }
-                        while counts.withLock({ $0[.answered, default: 0] }) < before + 200 {
+                        let before = counts[.answered]
+                        while counts[.answered] < before + 200 {
                             try await Task.sleep(for: .milliseconds(1))
                         }
                         service.signal(.terminate)
@@ -42,8 +43,17 @@ import Testing
                     }
                 }
             }
-            #expect(counts.withLock { $0[.broken, default: 0] } == 0, "\(counts.withLock { $0 })")
-            #expect(counts.withLock { $0[.refused, default: 0] } == 48)
+            #expect(counts[.broken] == 0)
+            #expect(counts[.refused] == 48)
         }
     }
+}
+
+/// How many requests of many threads ended how.
+private final class OutcomeCounts: Sendable {
+    private let counts = Mutex([PassingClient.Outcome: Int]())
+
+    subscript(outcome: PassingClient.Outcome) -> Int { counts.withLock { $0[outcome, default: 0] } }
+
+    func add(_ outcome: PassingClient.Outcome) { counts.withLock { $0[outcome, default: 0] += 1 } }
 }
