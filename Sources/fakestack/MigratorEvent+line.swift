@@ -9,7 +9,7 @@ extension MigratorEvent {
         case .waiting(let blockers):
             "Waiting for another migrator: \(Self.list(blockers))"
         case .creatingSchema(let name):
-            "Creating schema: \(name)"
+            "Creating schema: \(Self.quoted(name))"
         case .foreignHistory(let table, let owner):
             "Note: \(table) belongs to \(owner): it is told versions, not phases, releases and checksums. Instances "
                 + "learn of contracts from their own files alone; let \(owner) migrate once to change that"
@@ -36,6 +36,11 @@ extension MigratorEvent {
 
     private static func list(_ blockers: [Blocker]) -> String {
         blockers.isEmpty ? "by somebody unknown" : blockers.map(\.description).joined(separator: "; ")
+    }
+
+    /// A name as SQL takes it: in quotes where it is no plain one.
+    private static func quoted(_ name: String) -> String {
+        name.wholeMatch(of: /[a-z_][a-z0-9_$]*/) != nil ? name : "\"\(name.replacing("\"", with: "\"\""))\""
     }
 
     private static func milliseconds(_ duration: Duration) -> String {

@@ -73,17 +73,13 @@ import Testing
             try #require(chown(file, 12_345, 12_345) == 0 && chmod(file, 0o640) == 0)
             let before = try AtomicFile.read(file)
             let deployment = ["--replicas", "1"]
-            let intent = "\(program.directory)/deploy.intent"
-            try AtomicFile.write("{}", to: intent)
-            try #require(chown(intent, 12_345, 12_345) == 0 && chmod(intent, 0o640) == 0)
-
             let stranger = try await program.run(
                 deployment + ["--no-migrate"],
                 under: ["setpriv", "--reuid", "65534", "--regid", "12345", "--clear-groups"]
             )
             let reason = stranger.outcome?.reason ?? ""
             #expect(reason.contains("belongs to user 12345 and group 12345 with mode 640"), "\(reason)")
-            #expect(try AtomicFile.read(intent) == "{}")
+            #expect(try AtomicFile.read(file) == before)
             #expect(try await program.instances().isEmpty)
 
             let root = try await program.run(

@@ -29,7 +29,9 @@ nonisolated(nonsending) public func withTestDatabase<Result>(
     await TestServer.shared.turns.take()
     defer { TestServer.shared.turns.giveBack() }
     let name = TestServer.shared.nextDatabaseName()
-    let database = TestDatabase(name: name, connectionString: try await server.createDatabase(named: name))
+    // The server is shared, and a busy machine may let a connection wait longer than the client's own five seconds.
+    let address = try await server.createDatabase(named: name) + " connect_timeout=60"
+    let database = TestDatabase(name: name, connectionString: address)
     do {
         let result = try await body(database)
         try await server.dropDatabase(named: name)
