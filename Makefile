@@ -16,7 +16,7 @@ PGLAST = 8.8
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 FAKESTACK = .build/release/fakestack
 
-.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-lint soak-client test-containers bench lint format clean
+.PHONY: help setup setup-envoy setup-test setup-bench build image demo serve test test-statements test-lint test-adversary soak-client test-containers bench lint format clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,10 @@ test-statements: setup-test ## cut 50 000 hostile statements as Postgres does, w
 test-lint: setup-test ## compare lint with what Postgres does, for every generated migration
 	swift build --build-tests
 	FAKESTACK_TEST_LINT=whole swift test --skip-build --filter LintTruthTests
+
+test-adversary: setup-test ## try to fool the judge in every way that was found; not part of test yet
+	swift build --build-tests
+	Tests/run --filter '^AdversaryTests\.'
 
 soak-client: build setup-test ## run the client at 500/s for SOAK_SECONDS (600) and see how its memory grows
 	swift build --build-tests

@@ -210,7 +210,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "fakestack", "Lifecycle", "LoadClient", "Postgres", "TestSupport", .argumentParser, .asyncHTTPClient,
+                "fakestack", "Lifecycle", "LoadClient", "Postgres", "TestSupport", .argumentParser,
+                .asyncHTTPClient,
                 .nioCore, .nioHTTP1, .subprocess,
             ],
             swiftSettings: swiftSettings

@@ -11,7 +11,7 @@ import Testing
     import SystemPackage
 #endif
 
-@Suite(.timeLimit(.minutes(10))) struct AccessLogTests {
+@Suite(.timeLimit(.minutes(30))) struct AccessLogTests {
     /// What a line of JSON says.
     private struct Line: Decodable, Sendable {
         let message: String

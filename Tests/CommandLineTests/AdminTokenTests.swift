@@ -5,7 +5,7 @@ import Testing
 @testable import fakestack
 
 /// Tokens are taken, or refused, before anything begins; and none is shown.
-@Suite(.timeLimit(.minutes(10))) struct AdminTokenTests {
+@Suite(.timeLimit(.minutes(30))) struct AdminTokenTests {
     @Test(arguments: ["--admin-token", "--old-admin-token"])
     func whatIsAroundItIsTakenAway(_ flag: String) throws {
         #expect(try AdminToken.read(" s3cret\r\n", file: nil, flag: flag) == "s3cret")

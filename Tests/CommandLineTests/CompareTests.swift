@@ -2,7 +2,7 @@ import Foundation
 import LoadClient
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct CompareTests {
+@Suite(.timeLimit(.minutes(30))) struct CompareTests {
     @Test func itsExitCodeSaysWhetherSomethingGotWorse() async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "compare-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: directory) }

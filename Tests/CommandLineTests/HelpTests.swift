@@ -1,6 +1,6 @@
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct HelpTests {
+@Suite(.timeLimit(.minutes(30))) struct HelpTests {
     /// Options that mean nothing where they are not given.
     private static let withoutDefault: Set<String> = [
         "admin-token", "admin-token-file", "allowed-host", "answerers", "listeners", "lock-retries",

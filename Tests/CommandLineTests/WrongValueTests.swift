@@ -1,6 +1,6 @@
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct WrongValueTests {
+@Suite(.timeLimit(.minutes(30))) struct WrongValueTests {
     /// Flags that take any text; where that must be more than text, it is looked at when it is used.
     private static let free: Set<String> = [
         "admin-token", "admin-token-file", "before-stop", "before-switch", "compose-file", "compose-project",

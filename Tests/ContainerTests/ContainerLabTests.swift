@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// The whole rehearsal on containers: five fleets in a row, under load.
-@Suite(.serialized, .needsEngine, .timeLimit(.minutes(10))) struct ContainerLabTests {
+@Suite(.serialized, .needsEngine, .timeLimit(.minutes(30))) struct ContainerLabTests {
     @Test(arguments: [("docker", "envoy"), ("docker", "nginx"), ("compose", "haproxy")])
     func fiveSwitchesLoseNothing(_ runtime: String, _ proxy: String) async throws {
         try await rehearse(runtime, proxy)

@@ -29,7 +29,10 @@ import Testing
             let first = try await deploy(release: 1, directory)
             #expect(first.contains("blue of release 1 is live"), "\(first)")
             async let load = verb(
-                ["client", "--url", "http://proxy:8080", "--closed", "--max-rate", "200", "--duration", "40s"]
+                [
+                    "client", "--url", "http://proxy:8080", "--closed", "--max-rate", "200", "--duration",
+                    "40s",
+                ]
                     + ["--expect-deployment", "--report", "/tmp/report"]
             )
             let second = try await deploy(release: 2, directory)

@@ -6,7 +6,7 @@ import Testing
 @testable import Rollout
 @testable import Runtimes
 
-@Suite(.timeLimit(.minutes(10))) struct AtomicFileTests {
+@Suite(.timeLimit(.minutes(30))) struct AtomicFileTests {
     @Test func whatIsReplacedKeepsItsOwnerAndItsMode() async throws {
         try await Stage.withDirectory { directory in
             let path = "\(directory)/endpoints.json"

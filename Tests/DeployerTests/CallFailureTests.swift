@@ -8,7 +8,7 @@ import Testing
 @testable import Rollout
 @testable import Runtimes
 
-@Suite(.timeLimit(.minutes(10))) struct CallFailureTests {
+@Suite(.timeLimit(.minutes(30))) struct CallFailureTests {
     @Test func whatALibrarySaysOfAHeaderIsNotRepeated() {
         let text = CallFailure.text(HTTPClientError.invalidHeaderFieldValues(["Bearer s3cret\n"]))
         #expect(text == "the request could not be made")

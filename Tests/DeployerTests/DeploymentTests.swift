@@ -9,7 +9,7 @@ import Testing
 @testable import Runtimes
 
 /// Whole deployments: real processes, real sockets, a real nginx.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct DeploymentTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct DeploymentTests {
     @Test func aFleetIsReplacedUnderLoadWithoutABadAnswer() async throws {
         try await Stage.withStage { stage in
             let first = try await stage.rollout().run()

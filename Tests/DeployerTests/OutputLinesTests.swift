@@ -5,7 +5,7 @@ import Testing
 @testable import Rollout
 @testable import Runtimes
 
-@Suite(.timeLimit(.minutes(10))) struct OutputLinesTests {
+@Suite(.timeLimit(.minutes(30))) struct OutputLinesTests {
     /// However the bytes come.
     @Test(arguments: 1...20)
     func linesAreWhatStandsBetweenTheirEnds(_ size: Int) {

@@ -10,7 +10,7 @@ import Testing
 @testable import Runtimes
 
 /// Ramps, soaks and hooks with real processes and a real nginx.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct RampTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct RampTests {
     @Test func eachShareIsMeasuredWithinTwoPointsAndNothingFails() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()

@@ -7,7 +7,7 @@ import Testing
 @testable import Rollout
 
 /// A fleet whose connections do not fit into the database is refused before anything starts.
-@Suite(.timeLimit(.minutes(10))) struct RoomTests {
+@Suite(.timeLimit(.minutes(30))) struct RoomTests {
     @Test func aFleetThatDoesNotFitIsRefusedWithTheSum() async throws {
         try await DeployProgram.with(.haproxy) { program in
             let ending = try await program.run(["--replicas", "100"])

@@ -5,7 +5,7 @@ import Testing
 @testable import Rollout
 
 /// What a supervisor's or a terminal's end means, to the real program.
-@Suite(.timeLimit(.minutes(10))) struct SignalsTests {
+@Suite(.timeLimit(.minutes(30))) struct SignalsTests {
     /// `timeout` and others signal their child and then the whole group of it, which is one request to end: it rolls back,
     /// and does not end at once. SIGHUP, as of a terminal that is gone, is taken for SIGTERM.
     @Test(arguments: ["TERM", "HUP", "INT"])

@@ -7,7 +7,7 @@ import Testing
 @testable import Runtimes
 
 /// Deployments of instances that ask for a token, by the real program.
-@Suite(.timeLimit(.minutes(10))) struct TokenTests {
+@Suite(.timeLimit(.minutes(30))) struct TokenTests {
     @Test func aTokenIsChangedByADeployment() async throws {
         try await DeployProgram.with(.haproxy) { program in
             let command = ["--replicas", "1"]

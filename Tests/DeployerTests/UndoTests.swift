@@ -9,7 +9,7 @@ import Testing
 @testable import Runtimes
 
 /// `deploy rollback` and what it finds, with real processes and a real nginx.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct UndoTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct UndoTests {
     /// Runs `body` while a deployment of green has been left in a step: a second signal ended it there.
     private func withAbandoned(
         _ stage: Stage,

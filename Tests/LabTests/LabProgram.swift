@@ -29,7 +29,7 @@ struct LabProgram: Sendable {
 
     /// A rehearsal as short as one can be that still means something, on a machine that may be busy with others.
     var arguments: [String] {
-        ["lab", "--dir", directory, "--quiet", "1s", "--writes", "200", "--rate", "200", "--rows", "2000"]
+        ["lab", "--dir", directory, "--quiet", "1s", "--writes", "200", "--rate", "100", "--rows", "2000"]
             + ["--max-unavailability", "15s", "--max-p99", "15s", "--max-latency", "15s", "--max-gap", "15s"]
     }
 

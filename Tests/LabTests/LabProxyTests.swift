@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// The rehearsal behind each of the proxies.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct LabProxyTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct LabProxyTests {
     let lab = LabProgram()
 
     @Test(arguments: ["nginx", "envoy", "haproxy"])

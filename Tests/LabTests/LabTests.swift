@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(10))) struct LabTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct LabTests {
     let lab = LabProgram()
 
     @Test func aRehearsalPassesAndLeavesNothingRunning() async throws {
@@ -106,7 +106,9 @@ import Testing
         // What was to be deployed was not, or not to its end.
         #expect(ending.status == .exited(2), "\(ending.output)")
         let report = try #require(try lab.report())
-        #expect((report["cut_short"] as? String)?.contains(signal == .interrupt ? "SIGINT" : "SIGTERM") == true)
+        #expect(
+            (report["cut_short"] as? String)?.contains(signal == .interrupt ? "SIGINT" : "SIGTERM") == true
+        )
         #expect(report["verdict"] as? String == "UNKNOWN")
         #expect((report["ledger"] as? [String: Any])?["lost"] as? Int == 0)
         #expect(lab.processesLeft() == [])

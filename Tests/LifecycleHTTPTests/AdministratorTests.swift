@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Who may ask for the administrators' paths, and who may not.
-@Suite(.timeLimit(.minutes(10))) struct AdministratorTests {
+@Suite(.timeLimit(.minutes(30))) struct AdministratorTests {
     @Test(arguments: [
         "Sec-Fetch-Site: cross-site\r\n", "Sec-Fetch-Site: same-site\r\n", "Origin: http://evil.example\r\n",
         "Origin: null\r\n", "Sec-Purpose: prefetch;prerender\r\n", "Purpose: prefetch\r\n",

@@ -4,7 +4,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ConnectionCounterTests {
+@Suite(.timeLimit(.minutes(30))) struct ConnectionCounterTests {
     private static let ask = "GET /q HTTP/1.1\r\nHost: x\r\n\r\n"
 
     /// A connection that is served, and stays.

@@ -3,7 +3,7 @@ import LifecycleHTTP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(30))) struct EndpointTests {
     @Test func healthIsGreenWhileServingAndRedWhileObsolete() async throws {
         try await TestServer.with { (server: TestServer) async throws in
             let green = try await server.ask("GET /health")

@@ -5,7 +5,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct FramingTests {
+@Suite(.timeLimit(.minutes(30))) struct FramingTests {
     /// What a client may say first, and the status that answers it.
     private static let faults: [(said: String, status: Int)] = [
         ("NOT HTTP\r\n\r\n", 400), ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{FC}\u{3}\u{3}", 400),

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// In-flight where handlers may outlive their connections, and connections their handlers.
-@Suite(.timeLimit(.minutes(10))) struct HandlerInflightTests {
+@Suite(.timeLimit(.minutes(30))) struct HandlerInflightTests {
     private static let held = "GET /held HTTP/1.1\r\nHost: x\r\n\r\n"
     private static let upload = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"
 

@@ -3,7 +3,7 @@ import LifecycleHTTP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct InflightTests {
+@Suite(.timeLimit(.minutes(30))) struct InflightTests {
     @Test func aSlowUploadIsInFlightFromItsHeadOn() async throws {
         try await TestServer.with { (server: TestServer) async throws in
             let upload = try await RawConnection.open(port: server.port)

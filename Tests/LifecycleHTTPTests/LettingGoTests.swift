@@ -5,7 +5,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct LettingGoTests {
+@Suite(.timeLimit(.minutes(30))) struct LettingGoTests {
     let request = "GET /q HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test func anObsoleteInstanceServesAndLetsGoOfTheConnection() async throws {

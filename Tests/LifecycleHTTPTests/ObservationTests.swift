@@ -5,7 +5,7 @@ import Testing
 
 @testable import LifecycleHTTP
 
-@Suite(.timeLimit(.minutes(10))) struct ObservationTests {
+@Suite(.timeLimit(.minutes(30))) struct ObservationTests {
     @Test func aRequestIsObservedOnceWithWhatItsClientSaw() async throws {
         let observed = ObservedRequests()
         try await TestServer.with(observer: observed) { (server: TestServer) async throws in

@@ -4,7 +4,7 @@ import NIOPosix
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(10))) struct SlowLorisTests {
+@Suite(.serialized, .timeLimit(.minutes(30))) struct SlowLorisTests {
     private static let crowd = 1000
 
     /// Sends a header that never ends, a byte at a time, for as long as the server listens.

@@ -1,7 +1,7 @@
 import Lifecycle
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct StateObserverTests {
+@Suite(.timeLimit(.minutes(30))) struct StateObserverTests {
     /// A change that tells an observer and the observer's cancellation, at the same moment, thousands of times.
     @Test func anObserverMayBeCancelledWhileItIsTold() async throws {
         let lifecycle = InstanceLifecycle(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LoadClient
 
-@Suite(.timeLimit(.minutes(10))) struct ReportForMachinesTests {
+@Suite(.timeLimit(.minutes(30))) struct ReportForMachinesTests {
     /// What the schema of JUnit's files asks for, by a real reader of XML.
     private static let rules = """
         import sys, re, xml.etree.ElementTree as tree

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LoadClient
 
-@Suite(.timeLimit(.minutes(10))) struct ReportPageTests {
+@Suite(.timeLimit(.minutes(30))) struct ReportPageTests {
     @Test(arguments: Verdict.allCases)
     func itLoadsNothingAndEscapesWhatItShows(verdict: Verdict) {
         let page = RichReport.make(verdict).html()

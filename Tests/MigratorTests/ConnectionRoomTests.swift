@@ -6,7 +6,7 @@ import Testing
 
 @testable import Migrator
 
-@Suite(.timeLimit(.minutes(10))) struct ConnectionRoomTests {
+@Suite(.timeLimit(.minutes(30))) struct ConnectionRoomTests {
     @Test func whatDoesNotFitIsRefusedWithTheSum() {
         let room = ConnectionRoom(limits: [.init(name: "max_connections", most: 40, reserved: 3, used: 26)])
         #expect(room.free == 11)

@@ -9,7 +9,7 @@ import Testing
 @testable import Migrator
 
 /// Where `schema_migrations` is, and whose.
-@Suite(.timeLimit(.minutes(10))) struct HistoryTableTests {
+@Suite(.timeLimit(.minutes(30))) struct HistoryTableTests {
     private static func migration(_ version: Int, _ up: String, _ options: String = "") throws -> Migration {
         try MigrationParser.parse(
             path: "\(version)_test.sql",

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Migrations behind a lock that somebody holds for long.
-@Suite(.timeLimit(.minutes(10))) struct LockRetryTests {
+@Suite(.timeLimit(.minutes(30))) struct LockRetryTests {
     private static func migration(_ version: Int, _ up: String, _ options: String = "") throws -> Migration {
         try MigrationParser.parse(
             path: "\(version)_test.sql",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a migrator says when files and database do not agree, and where a file is wrong.
-@Suite(.timeLimit(.minutes(10))) struct MigrationFilesTests {
+@Suite(.timeLimit(.minutes(30))) struct MigrationFilesTests {
     private static func migration(
         _ version: Int,
         _ up: String,

@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ReleaseGateTests {
+@Suite(.timeLimit(.minutes(30))) struct ReleaseGateTests {
     private static func migration(_ version: String, _ options: String, _ sql: String) throws -> Migration {
         try MigrationParser.parse(
             path: "\(version)_test.sql",

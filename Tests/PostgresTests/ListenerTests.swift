@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(30))) struct ListenerTests {
     private static let channel = "Odd \"name\"; --"
 
     /// Runs with a listener and what it hears.

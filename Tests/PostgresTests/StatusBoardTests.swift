@@ -2,7 +2,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(10))) struct StatusBoardTests {
+@Suite(.timeLimit(.minutes(30))) struct StatusBoardTests {
     /// A change that tells a listener and the listener's cancellation, at the same moment, thousands of times.
     @Test func aListenerMayBeCancelledWhileItIsTold() async {
         let board = StatusBoard()

@@ -18,7 +18,7 @@ import Testing
 #endif
 
 /// A proxy that the deployer does not steer: it looks for instances at fixed ports and asks their health.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct CaddyTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct CaddyTests {
     private static let program = Stage.repository.appending(path: ".fakestack/tools/venv/bin/caddy").path
     private static let configuration = Stage.repository.appending(path: "deploy/caddy/Caddyfile").path
 

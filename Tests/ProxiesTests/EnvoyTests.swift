@@ -7,7 +7,7 @@ import Testing
 @testable import Rollout
 @testable import Runtimes
 
-@Suite(.timeLimit(.minutes(10))) struct EnvoyTests {
+@Suite(.timeLimit(.minutes(30))) struct EnvoyTests {
     @Test func theConfigurationInTheRepositoryIsTheOneThatIsUsedAndValid() async throws {
         let folder = Stage.repository.appending(path: "deploy/envoy").path
         for (file, text) in [

@@ -10,7 +10,7 @@ import Testing
 @testable import Runtimes
 
 /// An HAProxy that others reload, kill and share, from the configuration that is shipped.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct HAProxyReloadTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct HAProxyReloadTests {
     /// Runs `body` with a router to an HAProxy with a master, its port and its socket; `more` goes to the backend.
     private func withHAProxy(
         _ more: String = "",

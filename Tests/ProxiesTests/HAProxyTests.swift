@@ -7,7 +7,7 @@ import Testing
 @testable import Rollout
 @testable import Runtimes
 
-@Suite(.timeLimit(.minutes(10))) struct HAProxyTests {
+@Suite(.timeLimit(.minutes(30))) struct HAProxyTests {
     @Test func theConfigurationInTheRepositoryIsTheOneThatIsUsedAndValid() async throws {
         let folder = Stage.repository.appending(path: "deploy/haproxy").path
         let path = "\(folder)/\(HAProxyConfiguration.fileName)"

@@ -8,7 +8,7 @@ import Testing
 @testable import Runtimes
 
 /// The control listener and the upstream file are where nginx says that it finds them.
-@Suite(.timeLimit(.minutes(10))) struct NginxDumpTests {
+@Suite(.timeLimit(.minutes(30))) struct NginxDumpTests {
     @Test func directivesAreTakenApartAsNginxDoes() {
         let text = #"""
             # a comment; with { braces

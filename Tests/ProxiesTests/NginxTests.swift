@@ -15,7 +15,7 @@ import Testing
     import SystemPackage
 #endif
 
-@Suite(.timeLimit(.minutes(10))) struct NginxTests {
+@Suite(.timeLimit(.minutes(30))) struct NginxTests {
     @Test func theConfigurationInTheRepositoryIsTheOneThatIsUsed() throws {
         for (file, text) in [
             ("nginx.conf", NginxConfiguration().text),

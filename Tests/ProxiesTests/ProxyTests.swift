@@ -17,7 +17,7 @@ import Testing
 #endif
 
 /// What every proxy has to do, on the real ones.
-@Suite(.timeLimit(.minutes(10)), .serialized) struct ProxyTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct ProxyTests {
     @Test(arguments: ProxyKind.allCases)
     func withoutAFleetItAnswers503AndRoutesNowhere(_ kind: ProxyKind) async throws {
         try await Stage.withStage(kind) { stage in

@@ -6,7 +6,7 @@ import Testing
 @testable import Rollout
 @testable import Runtimes
 
-@Suite(.timeLimit(.minutes(10))) struct ProcessRuntimeTests {
+@Suite(.timeLimit(.minutes(30))) struct ProcessRuntimeTests {
     let spec = InstanceSpec(name: "green-1", color: "green", release: 3)
 
     @Test func anInstanceIsFoundByWhatRunsAndNotByARecord() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(30))) struct AnswerTests {
     private static let answer = #"{"body":"Because ☕ '); drop table answers;--","author":"Bob"}"#
 
     /// Runs with a service that has one question.

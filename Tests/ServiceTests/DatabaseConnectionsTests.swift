@@ -4,7 +4,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(10))) struct DatabaseConnectionsTests {
+@Suite(.timeLimit(.minutes(30))) struct DatabaseConnectionsTests {
     /// What `fakestack migrate room` counts with.
     @Test func anInstanceHoldsAsManyAsItSays() async throws {
         try await withTestDatabase { database in

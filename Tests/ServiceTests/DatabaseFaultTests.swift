@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// What an instance does while its database is gone, full, frozen, slow or read-only.
-@Suite(.timeLimit(.minutes(10))) struct DatabaseFaultTests {
+@Suite(.timeLimit(.minutes(30))) struct DatabaseFaultTests {
     @Test func anAbsentDatabaseKeepsItRedWithTheReasonAndTheGraceEndsAtZero() async throws {
         try await withPrivateServer { server in
             try await RunningService.migrate(server.connectionString)

@@ -10,7 +10,7 @@ import Service
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct FeedTests {
+@Suite(.timeLimit(.minutes(30))) struct FeedTests {
     private static func question(_ title: String, body: String = "b") -> String {
         #"{"title":"\#(title)","body":"\#(body)","author":"a"}"#
     }

@@ -6,7 +6,7 @@ import Service
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct HostileClientTests {
+@Suite(.timeLimit(.minutes(30))) struct HostileClientTests {
     /// Sends all of this, closes its side, and returns everything until the end.
     private static func say(_ bytes: [UInt8], _ service: RunningService) async throws -> String {
         let connection = try await RawConnection.open(port: service.port)

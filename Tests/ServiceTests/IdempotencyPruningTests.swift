@@ -7,7 +7,7 @@ import Testing
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(10))) struct IdempotencyPruningTests {
+@Suite(.timeLimit(.minutes(30))) struct IdempotencyPruningTests {
     private static func count(_ client: PostgresClient) async throws -> Int64 {
         let rows = try await client.withSession {
             try await $0.query("select count(*) from idempotency_keys")

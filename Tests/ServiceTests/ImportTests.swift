@@ -7,7 +7,7 @@ import Service
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ImportTests {
+@Suite(.timeLimit(.minutes(30))) struct ImportTests {
     private static let type: HTTPHeaders = ["Content-Type": "application/x-ndjson"]
 
     private static func line(_ title: String) -> String {

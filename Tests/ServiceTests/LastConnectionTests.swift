@@ -1,5 +1,5 @@
-import Lifecycle
 import Foundation
+import Lifecycle
 import NIOPosix
 import Service
 import Synchronization
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Clients that connect for each request while the instance stops: answered or refused, and nothing between.
-@Suite(.timeLimit(.minutes(10))) struct LastConnectionTests {
+@Suite(.timeLimit(.minutes(30))) struct LastConnectionTests {
     @Test func noConnectionThatWasAcceptedIsReset() async throws {
         try await withTestDatabase { database in
             try await RunningService.migrate(database.connectionString)

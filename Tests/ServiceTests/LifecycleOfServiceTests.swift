@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct LifecycleOfServiceTests {
+@Suite(.timeLimit(.minutes(30))) struct LifecycleOfServiceTests {
     @Test func itStartsRedAndTurnsGreenWhenTheSchemaIsThere() async throws {
         try await withTestDatabase { database in
             try await RunningService.with(database: database.connectionString) {

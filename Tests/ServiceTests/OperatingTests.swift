@@ -6,7 +6,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct OperatingTests {
+@Suite(.timeLimit(.minutes(30))) struct OperatingTests {
     @Test func prometheusFindsNothingWrongUnderLoadAndTheSumsAgree() async throws {
         try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let path = try #require(

@@ -5,7 +5,7 @@ import Service
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct PageTests {
+@Suite(.timeLimit(.minutes(30))) struct PageTests {
     @Test func thePageIsCompleteWithoutItsScriptAndLoadsNothingElse() async throws {
         try await RunningService.withFreshDatabase { (service: RunningService) async throws in
             let page = try await service.ask(.GET, "/")

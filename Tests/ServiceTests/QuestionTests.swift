@@ -4,7 +4,7 @@ import NIOHTTP1
 import Service
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct QuestionTests {
+@Suite(.timeLimit(.minutes(30))) struct QuestionTests {
     static let question =
         #"{"title":"Why \"quotes\"?","body":"line\nline 🦊 '); drop table questions;--","author":"Ada"}"#
 

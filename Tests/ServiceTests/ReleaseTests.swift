@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Both generations of the schema, and the time in which both are served.
-@Suite(.timeLimit(.minutes(10))) struct ReleaseTests {
+@Suite(.timeLimit(.minutes(30))) struct ReleaseTests {
     private static func question(_ title: String, by author: String) -> String {
         #"{"title":"\#(title)","body":"b","author":"\#(author)"}"#
     }

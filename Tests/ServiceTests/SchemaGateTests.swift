@@ -18,7 +18,7 @@ import Testing
 #endif
 
 /// Instances and the schema's migrations.
-@Suite(.timeLimit(.minutes(10))) struct SchemaGateTests {
+@Suite(.timeLimit(.minutes(30))) struct SchemaGateTests {
     private static func with(
         release: Int,
         _ database: String,

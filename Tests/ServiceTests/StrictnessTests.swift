@@ -3,7 +3,7 @@ import Service
 import Testing
 
 /// What is nearly right is refused with a reason: a guess would be somebody else's meaning.
-@Suite(.timeLimit(.minutes(10))) struct StrictnessTests {
+@Suite(.timeLimit(.minutes(30))) struct StrictnessTests {
     private static let body = #"{"title":"t","body":"b","author":"a"}"#
 
     @Test func bodiesAreWhatTheySayOrRefused() async throws {

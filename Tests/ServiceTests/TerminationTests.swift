@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the program does when it is told to end, in each of its states.
-@Suite(.timeLimit(.minutes(10))) struct TerminationTests {
+@Suite(.timeLimit(.minutes(30))) struct TerminationTests {
     private static let nowhere = "host=/nonexistent dbname=x"
     private static let stuck =
         "POST /questions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n12345"

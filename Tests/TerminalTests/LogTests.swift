@@ -4,7 +4,7 @@ import Testing
 
 @testable import Terminal
 
-@Suite(.timeLimit(.minutes(10))) struct LogTests {
+@Suite(.timeLimit(.minutes(30))) struct LogTests {
     private static let nasty = "a \"b\" \\ =\n\r\t\u{0}\u{1B}[31m\u{7F}\u{85}\u{2028}é🦊\u{FFFD}"
 
     @Test func valuesThatWouldSplitALineStandInQuotes() {

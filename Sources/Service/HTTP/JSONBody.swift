@@ -23,7 +23,8 @@ extension Request {
         guard codings.allSatisfy({ $0 == "identity" }) else {
             throw Problem(.unsupportedMediaType, "a body is taken as it is, without a Content-Encoding")
         }
-        let given = (headers[values: .contentType].first ?? "").prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+        let given = (headers[values: .contentType].first ?? "").prefix { $0 != ";" }.filter { $0 != " " }
+            .lowercased()
         guard given != wanted else { return }
         throw Problem(
             .unsupportedMediaType,

@@ -3,7 +3,7 @@ import Testing
 
 /// The program beside the real dbmate, on the same folders: tables, output and success are the same, but where ours is
 /// meant to be better, and then that.
-@Suite(.timeLimit(.minutes(10))) struct DbmateTests {
+@Suite(.timeLimit(.minutes(30))) struct DbmateTests {
     /// What is done to a folder, and the verbs that both tools are then given.
     struct Scenario: CustomTestStringConvertible, Sendable {
         let testDescription: String

@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// The shipped contract, and instances of release 1 that live, are killed, and come too late.
-@Suite(.timeLimit(.minutes(10))) struct GateTests {
+@Suite(.timeLimit(.minutes(30))) struct GateTests {
     private struct Health: Decodable, Sendable {
         let status: String
         let reason: String?

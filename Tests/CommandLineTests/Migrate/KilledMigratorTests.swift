@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// Migrators that are killed, with SIGKILL and at any moment: the next run completes what is left.
-@Suite(.timeLimit(.minutes(10))) struct KilledMigratorTests {
+@Suite(.timeLimit(.minutes(30))) struct KilledMigratorTests {
     private static let files = [
         "1_table.sql": """
         -- migrate:up

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the program says of files and databases that are not as they should be: one line, and nothing is half done.
-@Suite(.timeLimit(.minutes(10))) struct MigrateInputTests {
+@Suite(.timeLimit(.minutes(30))) struct MigrateInputTests {
     private static func file(_ up: String, _ options: String = "", down: String = "") -> String {
         "-- migrate:up \(options)\n\(up)\n-- migrate:down\n\(down)\n"
     }

@@ -6,7 +6,7 @@ import Testing
 /// Lint says of generated migrations what Postgres does for them.
 ///
 /// Every case that takes long while others cannot write is found; of those that do not, few are, and it is known why.
-@Suite(.timeLimit(.minutes(10))) struct LintTruthTests {
+@Suite(.timeLimit(.minutes(30))) struct LintTruthTests {
     /// Every case, and twenty times as many random ones: with `make test-lint`.
     private static let isWhole = ProcessInfo.processInfo.environment["FAKESTACK_TEST_LINT"] == "whole"
 
