@@ -40,13 +40,13 @@ public struct PrivatePostgres: Sendable {
         return values.map { "\($0)=\(Self.quoted($1))" }.joined(separator: " ")
     }
 
-    /// Makes an empty database.
+    /// Makes a database: an empty one, or a copy of `template`, in which nobody may have a session then.
     ///
     /// - Returns: Its connection string.
     /// - Throws: `PrivatePostgresError`, for example where it exists.
     @discardableResult
-    public func createDatabase(named name: String) async throws -> String {
-        try await control.client("createdb", ["--", name])
+    public func createDatabase(named name: String, template: String? = nil) async throws -> String {
+        try await control.client("createdb", (template.map { ["--template=\($0)"] } ?? []) + ["--", name])
         return connectionString(database: name)
     }
 

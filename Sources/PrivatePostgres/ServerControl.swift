@@ -5,11 +5,18 @@ import Logging
 struct ServerControl: Sendable {
     private let binaries: PostgresBinaries
     private let location: ClusterLocation
+    private let settings: [String: String]
     private let logger: Logger
 
-    init(_ binaries: PostgresBinaries, _ location: ClusterLocation, _ logger: Logger) {
+    init(
+        _ binaries: PostgresBinaries,
+        _ location: ClusterLocation,
+        settings: [String: String],
+        _ logger: Logger
+    ) {
         self.binaries = binaries
         self.location = location
+        self.settings = settings
         self.logger = logger
     }
 
@@ -104,7 +111,7 @@ struct ServerControl: Sendable {
             try write(present + "\n\(include)\n", to: "postgresql.conf")
         }
         let socket = location.socketDirectory.replacing("'", with: "''")
-        let settings = """
+        let defaults = """
             listen_addresses = ''
             port = \(ClusterLocation.port)
             unix_socket_directories = '"\(socket)"'
@@ -122,7 +129,10 @@ struct ServerControl: Sendable {
             timezone = 'UTC'
 
             """
-        try write(settings, to: "private.conf")
+        // Of a setting that is there twice the server takes the last.
+        let lines = settings.sorted { $0.key < $1.key }
+            .map { "\($0) = '\($1.replacing("'", with: "''"))'\n" }
+        try write(defaults + lines.joined(), to: "private.conf")
     }
 
     /// In place, so that the file stays the account's.

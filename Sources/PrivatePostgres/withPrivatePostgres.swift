@@ -11,18 +11,21 @@ public import Logging
 ///
 /// - Parameters:
 ///   - directory: Where the cluster is kept; made if it is missing. One server at a time. Nil: a temporary one.
+///   - settings: Lines of the server's configuration, by name, in place of our own; see Postgres's documentation.
 ///   - logger: Hears about steps at `debug`, and about a fallback at `notice`.
 ///   - body: Uses the server, which accepts connections when it begins.
 /// - Throws: `PrivatePostgresError`, or what `body` threw.
 nonisolated(nonsending) public func withPrivatePostgres<Result: Sendable>(
     directory: String?,
+    settings: [String: String] = [:],
     logger: Logger,
     _ body: (PrivatePostgres) async throws -> Result
 ) async throws -> Result {
     let binaries = try await PostgresBinaries.find()
     let location = try await ClusterLocation.prepare(in: directory, logger: logger)
     let guardian = Guardian.start(over: location)
-    let server = PrivatePostgres(location: location, control: ServerControl(binaries, location, logger))
+    let control = ServerControl(binaries, location, settings: settings, logger)
+    let server = PrivatePostgres(location: location, control: control)
 
     let outcome: Swift.Result<Result, any Error>
     do {

@@ -23,17 +23,17 @@ import Testing
                 HAProxyConfiguration(bind: "127.0.0.1:\(port)", socket: socket).text + more,
                 to: "\(directory)/haproxy.cfg"
             )
-            try await Self.running(directory) { group in
-                try await waitForAnswer(at: port)
+            try await Self.running(directory) { haproxy in
+                try await haproxy.untilItAnswers(at: port)
                 let router = HAProxyRouter(socket: socket, logger: Logger(label: "test"))
-                try await body(router, directory, port, socket, group)
+                try await body(router, directory, port, socket, haproxy.group)
             }
         }
     }
 
     private static func running(
         _ directory: String,
-        _ body: @escaping @Sendable (Int32) async throws -> Void
+        _ body: @escaping @Sendable (Daemon) async throws -> Void
     ) async throws {
         try await withDaemon(
             try ProxyProgram.haproxy().path,

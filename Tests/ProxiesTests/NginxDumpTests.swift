@@ -40,15 +40,16 @@ import Testing
 
     /// A `listen` and what stands around it, in the ways in which people write them.
     @Test(arguments: [
-        "server { listen unix:@DIR@/c.sock; location = /routing { return 200 \"$pid $fakestack_routing\\n\"; } }",
+        "server { listen \"unix:@DIR@/c.sock\"; location = /routing { return 200 \"$pid $fakestack_routing\\n\"; } }",
         "server{listen 'unix:@DIR@/c.sock';location =/x{return 404;}location /where{return 200 \"$pid $fakestack_routing\";}}",
-        "server { listen \"127.0.0.1:@PORT@\"; include @DIR@/parts/*.inc; }",
+        "server { listen \"127.0.0.1:@PORT@\"; include \"@DIR@/parts/*.inc\"; }",
         "server { listen *:@PORT@; include parts/routing.inc; }",
     ])
     func theControlListenerIsFoundInAnyFile(_ control: String) async throws {
         try await Stage.withDirectory { root in
             let directory = "\(root)/a folder"
             let port = try freePort()
+            let controlPort = try freePort()
             for folder in ["parts", "elsewhere"] {
                 try FileManager.default.createDirectory(
                     atPath: "\(directory)/\(folder)",
@@ -56,10 +57,7 @@ import Testing
                 )
             }
             func write(_ text: String, to file: String) throws {
-                let text = text.replacing("@DIR@", with: directory).replacing(
-                    "@PORT@",
-                    with: "\(port + 1)"
-                )
+                let text = text.replacing("@DIR@", with: directory).replacing("@PORT@", with: "\(controlPort)")
                 try AtomicFile.write(text, to: "\(directory)/\(file)")
             }
             var text = NginxConfiguration(
@@ -84,8 +82,7 @@ import Testing
                     withDestinationPath: target
                 )
             }
-            try await withNginx(in: directory) {
-                try await waitForAnswer(at: port)
+            try await withNginx(in: directory, at: port) {
                 let router = try await NginxRouter(
                     conf: "\(directory)/nginx.conf",
                     logger: Logger(label: "test")
@@ -143,8 +140,7 @@ import Testing
                 toPath: "\(directory)/\(NginxUpstream.fileName)"
             )
             for _ in 1...2 {
-                try await withNginx(in: directory) {
-                    try await waitForAnswer(at: port)
+                try await withNginx(in: directory, at: port) {
                     let router = try await NginxRouter(
                         conf: "\(directory)/nginx.conf",
                         logger: Logger(label: "test")
@@ -174,21 +170,21 @@ import Testing
                 try ProxyProgram.nginx().path,
                 nginxArguments(in: directory),
                 in: directory
-            ) { master in
-                try await waitForAnswer(at: port)
+            ) { nginx in
+                try await nginx.untilItAnswers(at: port)
                 let router = try await NginxRouter(
                     conf: "\(directory)/nginx.conf",
                     logger: Logger(label: "test"),
                     timeout: .milliseconds(300)
                 )
-                kill(master, SIGSTOP)
+                kill(nginx.group, SIGSTOP)
                 let endpoint = Endpoint(host: "127.0.0.1", port: 20_001)
                 let error = await #expect(throws: DeploymentError.self) {
                     try await router.route([WeightedEndpoint(endpoint: endpoint, weight: 1)])
                 }
                 #expect(error?.description.contains("does not route by its new configuration") == true)
                 #expect(try AtomicFile.read(file) == before)
-                kill(master, SIGCONT)
+                kill(nginx.group, SIGCONT)
             }
         }
     }
@@ -200,13 +196,15 @@ import Testing
         ]
     }
 
-    /// Runs `body` with an nginx that is killed at the end, its workers with it.
+    /// Runs `body` with an nginx that answers, and is killed at the end, its workers with it.
     private func withNginx(
         in directory: String,
+        at port: Int,
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         try await withDaemon(try ProxyProgram.nginx().path, nginxArguments(in: directory), in: directory) {
-            _ in try await body()
+            try await $0.untilItAnswers(at: port)
+            try await body()
         }
     }
 }

@@ -7,8 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(30))) struct DatabaseConnectionsTests {
     /// What `fakestack migrate room` counts with.
     @Test func anInstanceHoldsAsManyAsItSays() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let configuration = try database.configuration
             try await RunningService.with(database: database.connectionString) { _ in
                 try await withTestClient(of: configuration) { client in

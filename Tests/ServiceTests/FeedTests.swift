@@ -49,8 +49,7 @@ import Testing
     }
 
     @Test func lastEventIDResumesOnAnotherInstanceWithoutGapOrRepeat() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             try await RunningService.with(database: database.connectionString) {
                 (first: RunningService) async throws in
                 await first.until(.serving)
@@ -97,8 +96,7 @@ import Testing
     }
 
     @Test func aQuestionThatIsCommittedLateIsNotMissed() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             _ = try await withTestClient(of: database.configuration) { client in
                 try await RunningService.with(database: database.connectionString) {
                     (service: RunningService) async throws in
@@ -120,8 +118,7 @@ import Testing
     }
 
     @Test func heartbeatsComeWhenNothingElseDoesAndFindWhatNobodyAnnounced() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             _ = try await withTestClient(of: database.configuration) { client in
                 try await RunningService.with(database: database.connectionString) {
                     $0.feedHeartbeat = .milliseconds(100)
@@ -198,8 +195,7 @@ import Testing
 
     @Test(arguments: [ShutdownStateMachine.Signal.terminate, .interrupt])
     func aSignalEndsTheStreamAndNothingIsCut(signal: ShutdownStateMachine.Signal) async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let ending = try await RunningService.with(database: database.connectionString) {
                 $0.shutdownDelay = .zero
             } _: { (service: RunningService) async throws in
@@ -215,8 +211,7 @@ import Testing
     }
 
     @Test func aReaderThatDoesNotReadIsCutAtTheEndAndHeldUpNobodyBefore() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let ending = try await RunningService.with(database: database.connectionString) {
                 $0.streamGrace = .milliseconds(100)
                 // However slow the machine is: the stream's end is what cuts the reader, not this limit.

@@ -53,8 +53,7 @@ import Testing
     }
 
     @Test func noSpellingOfAnAdministratorsPathWorksOnTheTrafficPort() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             try await RunningService.with(database: database.connectionString) {
                 $0.adminPort = 0
                 $0.adminToken = "secret"

@@ -16,8 +16,7 @@ import Testing
     }
 
     @Test func oldKeysGoABatchAtATimeAndYoungOnesStay() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let configuration = try PostgresConfiguration(url: database.connectionString, environment: [:])
             let logger = Logger(label: "test")
             try await withPostgresClient(configuration: configuration, logger: logger) { client in
@@ -49,8 +48,7 @@ import Testing
     }
 
     @Test func anInstanceForgetsByItself() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             try await RunningService.with(database: database.connectionString) {
                 $0.idempotencyTTL = .milliseconds(1)
             } _: { (service: RunningService) async throws in

@@ -108,8 +108,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func ofAnUploadThatIsCutOffWhatWasInsertedStaysUnlessItHasAKey(hasKey: Bool) async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             _ = try await withTestClient(of: database.configuration) { client in
                 try await RunningService.with(database: database.connectionString) {
                     (service: RunningService) async throws in

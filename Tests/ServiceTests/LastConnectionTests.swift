@@ -9,8 +9,7 @@ import Testing
 /// Clients that connect for each request while the instance stops: answered or refused, and nothing between.
 @Suite(.timeLimit(.minutes(30))) struct LastConnectionTests {
     @Test func noConnectionThatWasAcceptedIsReset() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let counts = OutcomeCounts()
             for _ in 0..<6 {
                 try await RunningService.with(database: database.connectionString) {

@@ -53,8 +53,7 @@ import Testing
     }
 
     @Test func aRequestInFlightIsFinishedAfterSIGTERM() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let ending = try await RunningService.with(database: database.connectionString) {
                 $0.shutdownDelay = .zero
             } _: { (service: RunningService) async throws in

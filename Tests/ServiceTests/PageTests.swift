@@ -26,8 +26,7 @@ import Testing
 
     @Test(arguments: [("green", 152), ("blue", 221), ("crimson", nil)])
     func aBrowserShowsWhoAnswersAndWhatIsAsked(color: String, hue: Int?) async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             try await RunningService.with(database: database.connectionString) {
                 $0.identity = InstanceIdentity(instance: "0123456789", color: color, release: 7)
             } _: { (service: RunningService) async throws in

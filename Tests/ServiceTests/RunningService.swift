@@ -33,6 +33,9 @@ struct RunningService: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "migrations").path
 
+    /// A database of release 2.
+    static let migrated = DatabaseTemplate { try await migrate($0) }
+
     /// Brings a database to a release, or through one phase of it.
     static func migrate(
         _ database: String,
@@ -98,8 +101,7 @@ struct RunningService: Sendable {
     static func withFreshDatabase(
         _ body: @escaping @Sendable (RunningService) async throws -> Void
     ) async throws {
-        try await withTestDatabase { database in
-            try await migrate(database.connectionString)
+        try await withTestDatabase(copying: migrated) { database in
             try await with(database: database.connectionString) { (service: RunningService) async throws in
                 await service.until(.serving)
                 try await body(service)

@@ -32,8 +32,7 @@ import Testing
     @Test(arguments: State.allCases, 1...3) func signalsEndItInEachState(_ state: State, _ signals: Int)
         async throws
     {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let ending = try await ServeProgram.run(
                 database: state == .starting ? Self.nowhere : database.connectionString,
                 ["--shutdown-delay", signals == 1 ? "20ms" : "600", "--drain-timeout", "600"]
@@ -84,8 +83,7 @@ import Testing
     }
 
     @Test func whileServingItKeepsAcceptingForTheDelayAndFinishesWhatItHas() async throws {
-        try await withTestDatabase { database in
-            try await RunningService.migrate(database.connectionString)
+        try await withTestDatabase(copying: RunningService.migrated) { database in
             let ending = try await ServeProgram.run(
                 database: database.connectionString,
                 ["--shutdown-delay", "60", "--drain-timeout", "60"]

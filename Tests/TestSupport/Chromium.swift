@@ -91,6 +91,7 @@ public struct Chromium {
             new Promise(done => {
               const look = () => { if (location.href !== "about:blank" && (\(condition))) done(true) };
               look();
+              for (const event of ["readystatechange", "load"]) window.addEventListener(event, look, true);
               new MutationObserver(look).observe(document,
                 {subtree: true, childList: true, attributes: true, characterData: true});
             })

@@ -20,17 +20,23 @@ public struct TestDatabase: Sendable {
     }
 }
 
-/// Runs `body` with a fresh, empty database, and drops it afterwards with every session in it.
+/// Runs `body` with a fresh database, and drops it afterwards with every session in it.
+///
+/// - Parameters:
+///   - template: What the database is a copy of; nil: an empty one.
+///   - body: Uses the database.
 @discardableResult
 nonisolated(nonsending) public func withTestDatabase<Result>(
+    copying template: DatabaseTemplate? = nil,
     _ body: (TestDatabase) async throws -> Result
 ) async throws -> Result {
     let server = try await TestServer.shared.server()
     await TestServer.shared.turns.take()
     defer { TestServer.shared.turns.giveBack() }
+    let source = try await template?.database()
     let name = TestServer.shared.nextDatabaseName()
     // The server is shared, and a busy machine may let a connection wait longer than the client's own five seconds.
-    let address = try await server.createDatabase(named: name) + " connect_timeout=60"
+    let address = try await server.createDatabase(named: name, template: source) + " connect_timeout=60"
     let database = TestDatabase(name: name, connectionString: address)
     do {
         let result = try await body(database)

@@ -28,14 +28,14 @@ struct Stage: Sendable {
 
     /// Runs `body` with a database of the newest schema.
     static func withDatabase(_ body: (TestDatabase) async throws -> Void) async throws {
-        try await withTestDatabase { database in
-            let migrated = try await Program.run([
-                "migrate", "up", "--database-url", database.connectionString,
-                "--migrations-dir", "\(Program.root)/migrations",
-            ])
-            guard migrated.code == 0 else { throw Failure(description: migrated.output) }
-            try await body(database)
-        }
+        try await withTestDatabase(copying: migrated, body)
+    }
+
+    private static let migrated = DatabaseTemplate { connection in
+        let migrated = try await Program.run([
+            "migrate", "up", "--database-url", connection, "--migrations-dir", "\(Program.root)/migrations",
+        ])
+        guard migrated.code == 0 else { throw Failure(description: migrated.output) }
     }
 
     /// Runs the client against the adversary, with or without the database.
