@@ -26,7 +26,7 @@ import Testing
     }
 
     /// No file may grow beyond nothing, or beyond a kibibyte: a disk that is full, or is about to be.
-    @Test(arguments: [0, 1]) func aFullDiskIsOneLineAndNeverHidesAVerdict(kibibytes: Int) async throws {
+    @Test(arguments: [0, 1]) func aFullDiskIsOneLineBeforeTheFirstRequest(kibibytes: Int) async throws {
         try await Self.withFolder { folder in
             try await Stage.with { stage in
                 let ending = try await Client.run(
@@ -38,11 +38,8 @@ import Testing
                 #expect(!ending.output.contains("NSError") && !ending.output.contains("UserInfo"))
                 let lines = ending.output.split(separator: "\n")
                 #expect(lines.last?.contains("\(folder)/report") == true, "\(ending.text)")
-                if kibibytes == 0 {
-                    #expect(lines.count == 1, "\(ending.text)")
-                } else {
-                    #expect(ending.output.contains("PASS"), "\(ending.text)")
-                }
+                // Tried before the first request: no load is spent on a report that would not be written.
+                #expect(lines.count == 1, "\(ending.text)")
             }
         }
     }

@@ -67,6 +67,13 @@ struct SourceAudit: Sendable {
         }
     }
 
+    /// Acknowledged ids of which no row was seen.
+    var unseen: [Int64] {
+        zip(entries, marks).compactMap { entry, mark in
+            entry.outcome == .acknowledged && entry.id != 0 && mark == Mark() ? entry.id : nil
+        }
+    }
+
     /// Whether another read of the same source found the same.
     func agrees(with other: SourceAudit) -> Bool {
         marks == other.marks && strays == other.strays && scores == other.scores

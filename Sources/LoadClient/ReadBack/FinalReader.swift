@@ -87,6 +87,13 @@ struct FinalReader: Sendable {
         do {
             try await truth.questions(of: state.contents.prefix(of: .question)) { questions.observe($0) }
             try await truth.answers(of: state.contents.prefix(of: .answer)) { answers.observe($0) }
+            // What is there under an acknowledged id without its token is changed, not lost.
+            for ids in questions.unseen.chunks(of: PostgresTruth.pageSize) {
+                try await truth.questions(of: nil, ids: ids) { questions.observe($0) }
+            }
+            for ids in answers.unseen.chunks(of: PostgresTruth.pageSize) {
+                try await truth.answers(of: nil, ids: ids) { answers.observe($0) }
+            }
             let votes = try await truth.votes(of: state.contents.prefix(of: .question))
             let took = start.duration(to: .now)
             return (.init(questions: questions, answers: answers, took: took), votes)
@@ -191,5 +198,11 @@ struct FinalReader: Sendable {
             try Task.checkCancellation()
             read.oldRowsFailure = "\(error)"
         }
+    }
+}
+
+extension [Int64] {
+    fileprivate func chunks(of size: Int) -> [[Int64]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

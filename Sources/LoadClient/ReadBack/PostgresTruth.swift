@@ -14,13 +14,13 @@ struct PostgresTruth: Sendable {
         try await !read("select from questions where title = \(title) limit 1").isEmpty
     }
 
-    /// Gives every question whose title begins with a run's prefix.
-    func questions(of prefix: String, _ take: (TextRow) -> Void) async throws {
+    /// Gives every question whose title begins with a run's prefix, or that has one of these ids.
+    func questions(of prefix: String?, ids: [Int64] = [], _ take: (TextRow) -> Void) async throws {
         let author = try await AuthorColumns(of: "questions", in: self)
         try await pages { last in
             """
             select q.id, q.title, q.body, \(unescaped: author.expression), q.score::bigint from
-            (select * from questions where id > \(last) and starts_with(title, \(prefix))
+            (select * from questions where id > \(last) and (starts_with(title, \(prefix)) or id = any(\(ids)))
              order by id limit \(Int64(Self.pageSize))) q \(unescaped: author.join) order by q.id
             """
         } take: { row in
@@ -36,13 +36,13 @@ struct PostgresTruth: Sendable {
         }
     }
 
-    /// Gives every answer whose body begins with a run's prefix.
-    func answers(of prefix: String, _ take: (TextRow) -> Void) async throws {
+    /// Gives every answer whose body begins with a run's prefix, or that has one of these ids.
+    func answers(of prefix: String?, ids: [Int64] = [], _ take: (TextRow) -> Void) async throws {
         let author = try await AuthorColumns(of: "answers", in: self)
         try await pages { last in
             """
             select q.id, q.question_id, q.body, \(unescaped: author.expression) from
-            (select * from answers where id > \(last) and starts_with(body, \(prefix))
+            (select * from answers where id > \(last) and (starts_with(body, \(prefix)) or id = any(\(ids)))
              order by id limit \(Int64(Self.pageSize))) q \(unescaped: author.join) order by q.id
             """
         } take: { row in

@@ -119,7 +119,7 @@ extension LoadReport.Kind {
         sent = tally.sent
         ok = tally.ok
         failed = tally.failed
-        latency = kind == .feed ? nil : LoadReport.Percentiles(histogram)
+        latency = kind.isTimed ? LoadReport.Percentiles(histogram) : nil
         let longest = tally.availability.ended().longest
         unavailabilityMs = kind.isTimed ? longest?.length.milliseconds ?? 0 : nil
         unavailabilityStarted = kind.isTimed ? longest.map { account.date($0.started) } : nil

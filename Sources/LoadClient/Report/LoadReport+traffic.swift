@@ -43,7 +43,8 @@ extension LoadReport {
         public var ok: Int
         /// Requests that failed.
         public var failed: Int
-        /// Latency of those that succeeded; nil for a stream, which takes as long as it likes.
+        /// Latency of those that succeeded; nil for streams and uploads, which take as long as they
+        /// like.
         public var latency: Percentiles?
         /// The longest span in milliseconds in which none succeeded while some were due; nil for streams and uploads.
         public var unavailabilityMs: Double?
