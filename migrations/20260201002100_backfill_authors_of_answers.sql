@@ -1,6 +1,7 @@
 -- Rows from before the trigger, a few at a time, each batch in a transaction of its own: no row is locked for long, and
--- what is interrupted goes on where it was. Rests longer than it works, for others want the processor, too,
--- and does not wait for the disk: noting this migration, which comes last, waits for all of it.
+-- what is interrupted goes on where it was. Rests longer than it works, for others want the processor, too, but not for
+-- long, since a busy machine makes it slow enough; and does not wait for the disk: noting this migration, which comes
+-- last, waits for all of it.
 -- migrate:up phase:expand release:2 transaction:false
 do $$
 declare
@@ -25,7 +26,7 @@ begin
         where authors.name = author and answers.id > last and answers.id <= last + 125 and author_id is null;
         commit;
         last := last + 125;
-        perform pg_sleep(8 * extract(epoch from clock_timestamp() - began));
+        perform pg_sleep(least(0.015, 8 * extract(epoch from clock_timestamp() - began)));
     end loop;
 end
 $$;

@@ -20,9 +20,7 @@ extension MigrationRunner {
     /// that a run that was killed is gone on with where it ended.
     func runSteps(_ work: Work, _ sessions: Sessions) async throws {
         let session = sessions.own
-        // What a backslash in a string means decides where that ends.
-        let setting = try await session.query("select current_setting('standard_conforming_strings') = 'on'")
-        let standardStrings = try setting[0].decode(Bool.self, at: 0)
+        let standardStrings = try await Self.standardStrings(on: session)
         let steps = work.blocks.flatMap { Self.steps(of: $0, standardStrings: standardStrings) }
         let texts = steps.map(\.text)
         var progress = try await StatementProgress(
@@ -38,36 +36,49 @@ extension MigrationRunner {
         let first = try await progress.goOn(with: isLeftAlone ? [] : texts, on: session)
         if first > 0 { onEvent(.resuming(work.migration, done: first, of: steps.count)) }
         if !progress.isKept { onEvent(.notResumable(work.migration)) }
-        for index in steps.indices.dropFirst(first) {
-            let text = texts[index]
-            switch steps[index] {
-            case .block(let block):
-                try await retrying(work.migration, sessions) {
-                    try await withImpatientTransaction(on: session) {
-                        try await runScript(block, of: work.migration, on: session)
-                        try await progress.finish(text, at: index, on: session)
-                    }
-                }
-            case .statement(let statement, let block) where isLeftAlone:
+        for place in steps.indices.dropFirst(first) {
+            let step = steps[place]
+            if isLeftAlone, case .statement(let statement, let block) = step {
                 try await execute(statement, of: block, in: work.migration, on: session)
-            case .statement(let statement, let block) where statement.canRunInTransaction:
-                try await retrying(work.migration, sessions) {
-                    try await withImpatientTransaction(on: session) {
-                        try await execute(statement, of: block, in: work.migration, on: session)
-                        try await progress.finish(text, at: index, on: session)
-                    }
-                }
-            case .statement(let statement, let block):
-                let wasInterrupted = index == first && progress.begun == text
-                try await runAlone(statement, at: index, wasInterrupted, progress, on: session) {
-                    try await execute(statement, of: block, in: work.migration, on: session)
-                }
+                continue
             }
+            let wasInterrupted = place == first && progress.begun == step.text
+            try await perform(step, at: place, of: work.migration, wasInterrupted, progress, sessions)
         }
+        try await conclude(work, progress, on: session)
+    }
+
+    private func perform(
+        _ step: Step,
+        at place: Int,
+        of migration: Migration,
+        _ wasInterrupted: Bool,
+        _ progress: StatementProgress,
+        _ sessions: Sessions
+    ) async throws {
+        switch step {
+        case .statement(let statement, let block) where !statement.canRunInTransaction:
+            try await runAlone(statement, of: block, in: migration, at: place, wasInterrupted, progress, sessions.own)
+        default:
+            try await runInTransaction(step, at: place, of: migration, progress, sessions)
+        }
+    }
+
+    private func conclude(
+        _ work: Work,
+        _ progress: StatementProgress,
+        on session: PostgresSession
+    ) async throws {
         try await session.withTransaction {
             try await session.query(work.note)
             try await progress.forget(on: session)
         }
+    }
+
+    /// What a backslash in a string means, which decides where that ends.
+    private static func standardStrings(on session: PostgresSession) async throws -> Bool {
+        let setting = try await session.query("select current_setting('standard_conforming_strings') = 'on'")
+        return try setting[0].decode(Bool.self, at: 0)
     }
 
     private static func steps(of block: Migration.Block, standardStrings: Bool) -> [Step] {
@@ -76,21 +87,43 @@ extension MigrationRunner {
             .map { .statement($0, of: block) }
     }
 
+    /// Runs a step in a transaction of its own, with a note of it: neither is there without the other.
+    private func runInTransaction(
+        _ step: Step,
+        at place: Int,
+        of migration: Migration,
+        _ progress: StatementProgress,
+        _ sessions: Sessions
+    ) async throws {
+        let session = sessions.own
+        try await retrying(migration, sessions) {
+            try await withImpatientTransaction(on: session) {
+                switch step {
+                case .block(let block): try await runScript(block, of: migration, on: session)
+                case .statement(let statement, let block):
+                    try await execute(statement, of: block, in: migration, on: session)
+                }
+                try await progress.finish(step.text, at: place, on: session)
+            }
+        }
+    }
+
     /// Runs a statement that no transaction may be around, without a lock timeout, which would leave an invalid index.
-    private func runAlone(
+    // Where it is inlined, the optimizer of Swift 6.3.1 crashes ("While splitting coroutine").
+    @inline(never) private func runAlone(
         _ statement: StatementSplitter.Statement,
+        of block: Migration.Block,
+        in migration: Migration,
         at place: Int,
         _ wasInterrupted: Bool,
         _ progress: StatementProgress,
-        on session: PostgresSession,
-        _ body: () async throws -> Void
+        _ session: PostgresSession
     ) async throws {
-        var isDone = false
-        if wasInterrupted { isDone = try await InvalidIndex.isDone(statement, on: session) }
+        let isDone = wasInterrupted ? try await InvalidIndex.isDone(statement, on: session) : false
         if !isDone {
             try await InvalidIndex.drop(before: statement, wasInterrupted: wasInterrupted, on: session)
             try await progress.begin(statement.sql, at: place, on: session)
-            try await body()
+            try await execute(statement, of: block, in: migration, on: session)
         }
         try await progress.finish(statement.sql, at: place, on: session)
     }
