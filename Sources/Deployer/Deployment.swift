@@ -13,9 +13,7 @@ package struct Deployment: Sendable {
     let probe: InstanceProbe
     let logger: Logger
     let journal: RolloutJournal
-    let marks = ObsoleteMarks()
-    let watch: FleetWatch
-    let lastWords = LastWords()
+    let memory: RolloutMemory
     /// Between two polls of one instance.
     let pollInterval: Duration
 
@@ -50,7 +48,7 @@ package struct Deployment: Sendable {
         self.logger = logger
         self.pollInterval = pollInterval
         self.journal = RolloutJournal(emit: onEvent)
-        self.watch = FleetWatch(limits: plan.limits)
+        self.memory = RolloutMemory(limits: plan.limits)
     }
 
     /// Deploys, or rolls back; returns when either is done.
@@ -59,9 +57,12 @@ package struct Deployment: Sendable {
     ///   ends the deployment where it is.
     package func run(interrupts: Interrupts = Interrupts()) async -> RolloutOutcome {
         journal.enter(.lock)
-        let lock: StageLock
         do {
-            lock = try StageLock(.deploy, directory: directory, purpose: purpose)
+            let lock = try StageLock(.deploy, directory: directory, purpose: purpose)
+            let outcome = try await workBesideOtherStages(interrupts)
+            // Holds the lock to here.
+            _ = consume lock
+            return outcome
         } catch {
             return end(
                 RolloutOutcome(
@@ -73,8 +74,13 @@ package struct Deployment: Sendable {
                 )
             )
         }
+    }
+
+    /// Another stage, with another directory, may have the same proxy.
+    private func workBesideOtherStages(_ interrupts: Interrupts) async throws -> RolloutOutcome {
+        guard let file = router.lockFile else { return await work(interrupts) }
+        let lock = try StageLock(proxy: file, purpose: purpose)
         let outcome = await work(interrupts)
-        // Holds the lock to here.
         _ = consume lock
         return outcome
     }
@@ -87,7 +93,7 @@ package struct Deployment: Sendable {
             let step = machine.step
             journal.enter(step)
             let event = await perform(action, &machine, interrupts)
-            if case .failed(let reason) = event, step != .rollback {
+            if step != .rollback, let reason = event.failure {
                 journal.fail(machine.signals.first.map { "interrupted by \($0)" } ?? reason)
             }
             _ = machine.handle(event)
@@ -120,16 +126,25 @@ package struct Deployment: Sendable {
         enum Finding {
             case ended(RolloutStateMachine.Event)
             case signal(InterruptSignal?)
+            case fell(String?)
         }
+        let watched = machine.watched
         return await withTaskGroup(of: Finding.self) { group in
             group.addTask { .ended(await execute(action)) }
             let seen = machine.signals.count
             group.addTask { .signal(await interrupts.signal(at: seen)) }
+            if !watched.isEmpty { group.addTask { .fell(await fall(of: watched)) } }
+            var fallen: String?
             for await finding in group {
                 switch finding {
                 case .ended(let event):
                     group.cancelAll()
-                    return event
+                    // The action was given up for this, or ended in the very moment.
+                    return fallen.map { .fell($0) } ?? event
+                case .fell(let reason):
+                    guard let reason, !Task.isCancelled else { continue }
+                    fallen = reason
+                    group.cancelAll()
                 case .signal(nil):
                     continue
                 case .signal(let signal?):
@@ -152,7 +167,7 @@ package struct Deployment: Sendable {
 
     private func end(_ outcome: RolloutOutcome) -> RolloutOutcome {
         var outcome = outcome
-        if outcome.kind != .deployed { outcome.log = lastWords.all }
+        if outcome.kind != .deployed { outcome.log = memory.lastWords }
         switch outcome.kind {
         case .deployed, .rolledBack:
             DeployIntent.remove(in: directory)
@@ -168,5 +183,15 @@ package struct Deployment: Sendable {
         if plan.goal == .undo { return "fakestack deploy rollback" }
         return
             "fakestack deploy\(plan.color.map { " --color \($0)" } ?? "") --release \(plan.release) --replicas \(plan.replicas)"
+    }
+}
+
+extension RolloutStateMachine.Event {
+    /// Why the action failed; nil where it did not.
+    fileprivate var failure: String? {
+        switch self {
+        case .failed(let reason), .fell(let reason), .unseen(let reason): reason
+        case .discovered, .started, .restored, .done, .misrouted: nil
+        }
     }
 }

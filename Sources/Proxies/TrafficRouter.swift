@@ -12,6 +12,15 @@ package protocol TrafficRouter: Sendable {
     /// Where the proxy shall send requests now, by its own word.
     func routed() async throws -> [WeightedEndpoint]
 
+    /// Where the proxy may still send requests though it shall not: where it has not let go yet.
+    func leaving() async throws -> [Endpoint]
+
+    /// Sends one request through the proxy, as a client would, and says who answered.
+    func ask() async throws -> ThroughProxy
+
+    /// A file beside what is steered, for the lock that there is one of for each proxy; nil where nothing is steered.
+    var lockFile: String? { get }
+
     /// Those of `endpoints` that may still get new requests, by the proxy's own word.
     ///
     /// - Throws: When the proxy does not say: an endpoint may be in use then.
@@ -22,6 +31,9 @@ package protocol TrafficRouter: Sendable {
 }
 
 extension TrafficRouter {
+    /// Nowhere: for a proxy that lets go of everything else before `route` returns.
+    package func leaving() async throws -> [Endpoint] { [] }
+
     /// Those that are ``routed()``: for a proxy that lets go of everything else before `route` returns.
     package func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint] {
         let routed = Set(try await routed().map(\.endpoint))

@@ -8,6 +8,9 @@ package protocol InstanceRuntime: Sendable {
     /// The instances of this stage that run now, by name.
     func list() async throws -> [RunningInstance]
 
+    /// Instances of other stages that take traffic at these addresses and that this runtime could stop.
+    func adoptable(at endpoints: [Endpoint]) async throws -> [RunningInstance]
+
     /// Starts instances side by side and returns when each has its address; green comes later.
     ///
     /// - Parameters:
@@ -40,6 +43,9 @@ package protocol InstanceRuntime: Sendable {
 }
 
 extension InstanceRuntime {
+    /// None: other stages of containers are not looked for.
+    package func adoptable(at endpoints: [Endpoint]) async throws -> [RunningInstance] { [] }
+
     /// Starts one instance; see ``start(_:onStart:)``.
     package func start(_ spec: InstanceSpec) async throws -> RunningInstance {
         guard let instance = try await start([spec], onStart: { _ in }).first else {

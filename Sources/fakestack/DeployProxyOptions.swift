@@ -50,7 +50,10 @@ struct DeployProxyOptions: ParsableArguments {
     var haproxySocket: String?
 
     @Option(
-        help: "health: where clients reach the proxy. Default: http://127.0.0.1:8080.",
+        help: """
+            Where clients reach the proxy; a request there proves that the new fleet answers. Default: what the proxy \
+            itself says, or for health http://127.0.0.1:8080.
+            """,
         transform: PlainURL.parse
     )
     var proxyUrl: PlainURL?
@@ -68,15 +71,16 @@ struct DeployProxyOptions: ParsableArguments {
     func router(for runtime: any InstanceRuntime, logger: Logger) async throws -> any TrafficRouter {
         switch proxy ?? told {
         case .nginx:
-            try await ProxyAddress.nginx(conf: nginxConf, container: nginxContainer).router(logger: logger)
+            try await ProxyAddress.nginx(conf: nginxConf, container: nginxContainer)
+                .router(url: proxyUrl?.text, logger: logger)
         case .envoy:
             try await ProxyAddress.envoy(
                 endpoints: envoyEds ?? ".fakestack/envoy/endpoints.json",
                 admin: envoyAdmin?.text ?? "http://127.0.0.1:9901"
-            ).router(logger: logger)
+            ).router(url: proxyUrl?.text, logger: logger)
         case .haproxy:
             try await ProxyAddress.haproxy(socket: haproxySocket ?? "/run/fakestack-haproxy.sock")
-                .router(logger: logger)
+                .router(url: proxyUrl?.text, logger: logger)
         case .health:
             HealthRouter(
                 url: proxyUrl?.text ?? "http://127.0.0.1:8080",

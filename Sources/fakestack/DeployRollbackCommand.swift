@@ -32,6 +32,7 @@ struct DeployRollbackCommand: AsyncParsableCommand {
         ramp.apply(to: &plan)
         limits.apply(to: &plan)
         plan.drainTimeout = drainTimeout.duration
+        plan.foreign = stage.foreign
         plan.stopGrace = ending.stopGrace.duration
         try await stage.carryOut(plan, format: ending.format, verb: "deploy rollback") {
             let (runtime, verbs) = try await stage.ground(stopGrace: ending.stopGrace.duration)

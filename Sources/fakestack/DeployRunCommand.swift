@@ -103,6 +103,7 @@ struct DeployRunCommand: AsyncParsableCommand {
         plan.hookTimeout = hookTimeout.duration
         plan.startTimeout = startTimeout.duration
         plan.drainTimeout = drainTimeout.duration
+        plan.foreign = stage.foreign
         plan.stopGrace = ending.stopGrace.duration
         plan.instanceShutdown = ServeShutdown.longest(
             arguments: serveArguments,

@@ -30,6 +30,15 @@ struct DeployStageOptions: ParsableArguments {
 
     @OptionGroup var oldAdmin: OldAdminTokenOptions
 
+    @Flag(help: "Take over instances of another stage of this user's that the proxy sends requests to.")
+    var adopt = false
+
+    @Flag(help: "Go on though the proxy sends requests to somebody who is none of this stage's instances.")
+    var ignoreForeign = false
+
+    /// What becomes of those who are none of this stage's.
+    var foreign: ForeignPolicy { adopt ? .adopt : ignoreForeign ? .ignore : .refuse }
+
     @Flag(help: "Log what is done, to stderr.")
     var verbose = false
 

@@ -61,6 +61,7 @@ import Testing
         #expect(
             machine.handle(done) == .shift(TrafficShift(fleet: green, rest: [], percent: 100, hold: .zero))
         )
+        #expect(machine.handle(done) == .prove(new: green, old: []))
         guard case .finish = machine.handle(done) else { return #expect(Bool(false)) }
     }
 
@@ -90,11 +91,14 @@ import Testing
                 "FAKESTACK_OLD_ADMIN_ENDPOINTS": "127.0.0.1:20001 127.0.0.1:20002",
             ]
         )
+        // Whatever the command did: the fleet is judged again.
+        #expect(machine.handle(done) == .awaitGreen(green))
         #expect(machine.handle(done) == shift(100, hold: .zero))
         _ = machine.handle(done)
         _ = machine.handle(done)
         guard case .hook(let second) = machine.handle(done) else { return #expect(Bool(false)) }
         #expect(second.moment == .beforeStop && second.command == "ask" && machine.step == .beforeStop)
+        #expect(machine.handle(done) == .prove(new: green, old: blue))
         #expect(machine.handle(done) == .stop(blue))
     }
 
@@ -105,7 +109,7 @@ import Testing
             _ = machine.handle(.started(green))
             while machine.step.rawValue != moment.rawValue { _ = machine.handle(done) }
             let back = machine.handle(.failed("the hook failed"))
-            #expect(back == (moment == .beforeSwitch ? .stopAll(color: "green") : .restore(blue)))
+            #expect(back == (moment == .beforeSwitch ? .proveBack(old: blue, new: green) : .restore(blue)))
         }
     }
 
@@ -127,6 +131,7 @@ import Testing
         #expect(machine.handle(found(greenHas: 10)) == .restore(blue))
         _ = machine.handle(.restored(blue))
         _ = machine.handle(done)
+        #expect(machine.handle(done) == .proveBack(old: blue, new: green))
         #expect(machine.handle(done) == .stopAll(color: "green"))
         guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
         #expect(outcome.kind == .rolledBack && outcome.exitCode == 1)
@@ -158,6 +163,7 @@ import Testing
         }
         let live = RolloutDiscovery(instances: green, routed: base.routedGreen)
         #expect(machine.handle(.discovered(live)) == .awaitGreen(green))
+        #expect(machine.handle(done) == .prove(new: green, old: []))
         #expect(machine.handle(done) == .migrate(.contract))
         guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
         #expect(outcome.kind == .deployed)
@@ -174,6 +180,7 @@ import Testing
             let all = TrafficShift(fleet: green, rest: old, percent: 100, hold: .zero)
             #expect(machine.handle(done) == .shift(all))
             if old.isEmpty {
+                #expect(machine.handle(done) == .prove(new: green, old: []))
                 guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
                 #expect(outcome.kind == .deployed)
             } else {
@@ -211,6 +218,7 @@ import Testing
         }
         #expect(action == .routeBack(base.routedBlue))
         #expect(machine.handle(done) == .retire(color: "green"))
+        #expect(machine.handle(done) == .proveBack(old: blue, new: green))
         #expect(machine.handle(done) == .stopAll(color: "green"))
         guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
         #expect(outcome.kind == .rolledBack && outcome.exitCode == 0 && outcome.release == 2)
@@ -230,11 +238,19 @@ import Testing
         }
     }
 
-    @Test func aFirstFleetThatNeverGotTrafficIsUndoneByStoppingIt() {
+    @Test func aFirstFleetThatNeverServedIsUndoneByStoppingIt() {
         var machine = RolloutStateMachine(plan: .undo)
-        let found = RolloutDiscovery(instances: green, routed: [])
+        let answers = Dictionary(uniqueKeysWithValues: green.map { ($0.id, InstanceAnswer.starting) })
+        let found = RolloutDiscovery(instances: green, routed: [], answers: answers)
         #expect(machine.handle(.discovered(found)) == .routeBack([]))
         #expect(machine.handle(done) == .retire(color: "green"))
+    }
+
+    @Test func theOnlyGreenFleetIsNotUndoneButGivenTheTraffic() {
+        var machine = RolloutStateMachine(plan: .undo)
+        #expect(machine.handle(.discovered(.init(instances: green, routed: []))) == .regain(green))
+        guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
+        #expect(outcome.kind == .rolledBack && outcome.exitCode == 0)
     }
 
     @Test func anUndoingThatTheOldFleetDoesNotBearStopsWhereItIs() {

@@ -40,7 +40,7 @@ import Testing
     /// A replacement of blue by green, brought to the action that `stop` names.
     func replacement(upTo stop: RolloutStep) -> RolloutStateMachine {
         var machine = machine()
-        while machine.step != stop {
+        while machine.step != stop || machine.isProving {
             switch machine.current {
             case .discover: _ = machine.handle(.discovered(.init(instances: blue, routed: routedBlue)))
             case .start: _ = machine.handle(.started(green))
@@ -60,6 +60,7 @@ import Testing
         #expect(machine.handle(done) == .shift(allToGreen))
         #expect(machine.handle(done) == .markObsolete(blue))
         #expect(machine.handle(done) == .drain(old: blue, new: green))
+        #expect(machine.handle(done) == .prove(new: green, old: blue))
         #expect(machine.handle(done) == .stop(blue))
         #expect(machine.handle(done) == .migrate(.contract))
         #expect(
@@ -74,6 +75,7 @@ import Testing
         #expect(machine.handle(.started(blue)) == .awaitGreen(blue))
         let all = TrafficShift(fleet: blue, rest: [], percent: 100, hold: .zero)
         #expect(machine.handle(done) == .shift(all))
+        #expect(machine.handle(done) == .prove(new: blue, old: []))
         #expect(
             machine.handle(done) == .finish(.init(kind: .deployed, color: "blue", release: 1, exitCode: 0))
         )
@@ -82,7 +84,9 @@ import Testing
     @Test(arguments: [RolloutStep.start, .green])
     func aFailureBeforeTheTrafficMovedOnlyStopsTheNewFleet(step: RolloutStep) {
         var machine = replacement(upTo: step)
-        #expect(machine.handle(.failed("no luck")) == .stopAll(color: "green"))
+        let new = step == .start ? [] : green
+        #expect(machine.handle(.failed("no luck")) == .proveBack(old: blue, new: new))
+        #expect(machine.handle(done) == .stopAll(color: "green"))
         let outcome = RolloutOutcome(
             kind: .rolledBack,
             color: "green",
@@ -99,6 +103,7 @@ import Testing
         #expect(machine.handle(.failed("no luck")) == .restore(blue))
         #expect(machine.handle(.restored(blue)) == .routeBack(routedBlue))
         #expect(machine.handle(done) == .retire(color: "green"))
+        #expect(machine.handle(done) == .proveBack(old: blue, new: green))
         #expect(machine.handle(done) == .stopAll(color: "green"))
         let outcome = RolloutOutcome(
             kind: .rolledBack,
@@ -149,7 +154,8 @@ import Testing
         _ = machine.handle(.failed("no luck"))
         _ = machine.handle(.restored(blue))
         _ = machine.handle(done)
-        #expect(machine.handle(.failed("no answer")) == .stopAll(color: "green"))
+        #expect(machine.handle(.failed("no answer")) == .proveBack(old: blue, new: green))
+        #expect(machine.handle(done) == .stopAll(color: "green"))
     }
 
     @Test func lossesAndFailuresAfterThePointOfNoReturnAreReportedAndNotRolledBack() {
@@ -170,6 +176,7 @@ import Testing
         _ = machine.handle(.restored(blue))
         _ = machine.handle(done)
         _ = machine.handle(done)
+        _ = machine.handle(done)
         guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
         #expect(
             outcome.kind == .rolledBack && outcome.reason == "interrupted by SIGTERM"
@@ -180,7 +187,8 @@ import Testing
     @Test func aSignalThatComesAsAStepSucceedsStillRollsBack() {
         var machine = replacement(upTo: .start)
         #expect(machine.interrupt(.interrupt) == .cancel)
-        #expect(machine.handle(.started(green)) == .stopAll(color: "green"))
+        #expect(machine.handle(.started(green)) == .proveBack(old: blue, new: green))
+        #expect(machine.handle(done) == .stopAll(color: "green"))
     }
 
     @Test func aSignalWhileTheOldFleetStopsIsTooLate() {
@@ -229,6 +237,7 @@ import Testing
         var found = RolloutDiscovery(instances: green, routed: routedGreen)
         found.intent = DeployIntent(color: "green", release: 2, replicas: 2)
         #expect(machine.handle(.discovered(found)) == .awaitGreen(green))
+        #expect(machine.handle(done) == .prove(new: green, old: []))
         #expect(machine.handle(done) == .migrate(.contract))
     }
 
@@ -260,5 +269,12 @@ import Testing
         else { return #expect(Bool(false)) }
         #expect(outcome.kind == .refused)
         #expect(outcome.reason?.contains("--stop-grace 10s is shorter than the 25s") == true)
+    }
+}
+
+extension RolloutStateMachine {
+    /// Whether what it is about to undo for good is being proved.
+    var isProving: Bool {
+        if case .prove = current { true } else { false }
     }
 }

@@ -86,6 +86,8 @@ class Handler(BaseHTTPRequestHandler):
                 state, since = wanted, time.time()
             self.answer(200, json.dumps({
                 "state": state, "since": stamp(since), "inflight": inflight, "instance": instance}))
+        elif path == "/live":
+            self.answer(200, "{}")
         elif path == "/metrics":
             self.answer(404 if "STANDIN_NO_METRICS" in env else 200, metrics(), "text/plain")
         else:
@@ -99,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         if length:
             self.rfile.read(length)
         path = self.path.split("?")[0]
-        if path in ("/health", "/obsolete", "/inflight", "/metrics"):
+        if path in ("/health", "/live", "/obsolete", "/inflight", "/metrics"):
             return self.lifecycle(path)
         with lock:
             inflight, total = inflight + 1, total + 1

@@ -4,12 +4,17 @@ import Runtimes
 
 extension Deployment {
     /// Waits until every instance is green, and fails as soon as one never will be.
-    func awaitGreen(_ instances: [RunningInstance], within limit: Duration, quietly: Bool = false)
-        async throws
-    {
+    ///
+    /// - Parameter needed: How many green answers in a row it takes.
+    func awaitGreen(
+        _ instances: [RunningInstance],
+        within limit: Duration,
+        needed: Int = 3,
+        quietly: Bool = false
+    ) async throws {
         _ = try await sideBySide(instances) { instance in
             let began = ContinuousClock.now
-            let identity = try await awaitGreen(instance, until: began + limit, limit: limit)
+            let identity = try await awaitGreen(instance, until: began + limit, limit: limit, needed: needed)
             if !quietly {
                 journal.instance(
                     instance.name,
@@ -22,9 +27,10 @@ extension Deployment {
     private func awaitGreen(
         _ instance: RunningInstance,
         until deadline: ContinuousClock.Instant,
-        limit: Duration
+        limit: Duration,
+        needed: Int
     ) async throws -> String {
-        var judge = GreenJudge(color: instance.color, release: instance.release)
+        var judge = GreenJudge(color: instance.color, release: instance.release, needed: needed)
         while true {
             if let exit = await runtime.exit(of: instance) {
                 throw await failure(.notGreen, of: instance, exit.description)

@@ -10,6 +10,8 @@ extension Deployment {
         // Counted before the traffic comes, so that no request of it is missed.
         if shift.hold > .zero { try await begin(shift) }
         try await router.route(shift.endpoints)
+        // During a ramp the old fleet may answer, too: then it is the proxy that is proved to work.
+        try await expectAnswer(from: shift.percent == 100 ? shift.fleet : shift.fleet + shift.rest)
         if shift.hold > .zero {
             journal.share(shift.percent, "on \(shift.fleet.names)")
             let basis = try await hold(shift.fleet, for: shift.hold)
@@ -20,7 +22,7 @@ extension Deployment {
 
     /// Watches the new fleet, which has all of the traffic.
     func soak(_ fleet: [RunningInstance]) async throws {
-        watch.begin()
+        memory.beginShare()
         let basis = try await hold(fleet, for: plan.soak)
         journal.conclude("soaked for \(plan.soak.text): \(basis)")
     }
@@ -33,11 +35,14 @@ extension Deployment {
             // A proxy that refuses every change, as one with a broken configuration does, may never have moved.
             guard Set(try await router.routed()) == Set(endpoints) else { throw error }
         }
+        let routed = Set(endpoints.map(\.endpoint))
+        let fleet = try await runtime.list().filter { routed.contains($0.endpoint) }
+        if !fleet.isEmpty { try await expectAnswer(from: fleet) }
         journal.note(endpoints.isEmpty ? "traffic goes nowhere, as before" : "traffic is on the old fleet")
     }
 
     private func begin(_ shift: TrafficShift) async throws {
-        watch.begin()
+        memory.beginShare()
         try await judge(shift.fleet, elapsed: .zero, of: shift.hold)
     }
 
@@ -62,7 +67,7 @@ extension Deployment {
         of duration: Duration
     ) async throws -> String? {
         let polls = try await sideBySide(fleet) { ($0.name, try await poll($0)) }
-        let verdict = watch.judge(
+        let verdict = memory.judge(
             Dictionary(polls, uniquingKeysWith: { $1 }),
             elapsed: elapsed,
             of: duration

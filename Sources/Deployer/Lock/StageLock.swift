@@ -25,13 +25,44 @@ package struct StageLock: ~Copyable {
     /// - Parameter purpose: What the holder is doing, for whoever finds the lock taken; no secrets.
     /// - Throws: ``DeploymentError`` with code `locked`.
     package init(_ kind: Kind, directory: String, purpose: String) throws(DeploymentError) {
-        let path = "\(directory)/\(kind.rawValue).lock"
         // What cannot be made cannot be opened, either, which says why.
         try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let path = "\(directory)/\(kind.rawValue).lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw DeploymentError(.file, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
+        let refusal = "another \(kind.noun) is under way in \(directory)"
+        try Self.take(descriptor, path: path, purpose: purpose, refusal: refusal)
+        self.descriptor = descriptor
+    }
+
+    /// Takes the lock of a proxy, whoever's stages it stands before, or says who holds it.
+    ///
+    /// - Parameters:
+    ///   - path: A file beside what is steered. Where it cannot be written, its folder is locked, which says less.
+    ///   - purpose: What the holder is doing, for whoever finds the lock taken; no secrets.
+    /// - Throws: ``DeploymentError`` with code `locked`.
+    package init(proxy path: String, purpose: String) throws(DeploymentError) {
+        var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        if descriptor < 0 {
+            descriptor = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+        }
+        guard descriptor >= 0 else {
+            throw DeploymentError(.file, "cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        let refusal = "another deployment steers the same proxy"
+        try Self.take(descriptor, path: path, purpose: purpose, refusal: refusal)
+        self.descriptor = descriptor
+    }
+
+    /// Locks an open file, or closes it and says who holds it.
+    private static func take(
+        _ descriptor: Int32,
+        path: String,
+        purpose: String,
+        refusal: String
+    ) throws(DeploymentError) {
         // Whoever only looks, as `deploy status` does, holds it for a moment.
         var attempts = 1
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -46,12 +77,10 @@ package struct StageLock: ~Copyable {
             guard isHeld else { throw DeploymentError(.file, "cannot lock \(path): \(reason)") }
             throw DeploymentError(
                 .locked,
-                "another \(kind.noun) is under way in \(directory): \(Self.description(in: path)). "
-                    + "Wait for it to end, or end it."
+                "\(refusal): \(description(in: path)). Wait for it to end, or end it."
             )
         }
-        self.descriptor = descriptor
-        Self.describe(purpose, in: descriptor)
+        describe(purpose, in: descriptor)
     }
 
     deinit {
@@ -63,7 +92,11 @@ package struct StageLock: ~Copyable {
 
     /// Who holds the lock of the stage in `directory`, in words; nil when nobody does.
     package static func holder(_ kind: Kind, directory: String) -> String? {
-        let path = "\(directory)/\(kind.rawValue).lock"
+        holder(of: "\(directory)/\(kind.rawValue).lock")
+    }
+
+    /// Who holds the lock with this file, in words; nil when nobody does.
+    package static func holder(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

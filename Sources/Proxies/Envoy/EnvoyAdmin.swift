@@ -57,6 +57,26 @@ struct EnvoyAdmin: Sendable {
         return timing
     }
 
+    /// Where it listens for clients, at the first of its listeners; nil where it tells of none with an address.
+    func listener(_ client: HTTPClient) async throws -> Endpoint? {
+        struct Listeners: Decodable {
+            struct Listener: Decodable {
+                var address: EnvoyAddress?
+
+                enum CodingKeys: String, CodingKey { case address = "local_address" }
+            }
+
+            var all: [Listener]?
+
+            enum CodingKeys: String, CodingKey { case all = "listener_statuses" }
+        }
+        let answer = try await get("/listeners?format=json", client)
+        let listeners = try? JSONDecoder().decode(Listeners.self, from: answer)
+        return listeners?.all?.lazy.compactMap(\.address).first.map {
+            Endpoint(host: $0.socket.address, port: $0.socket.port)
+        }
+    }
+
     private var wrongEnvoy: DeploymentError {
         DeploymentError(
             .router,

@@ -14,6 +14,7 @@ package struct EnvoyRouter: TrafficRouter {
     private let admin: EnvoyAdmin
     private let logger: Logger
     private let timeout: Duration
+    private let front: ProxyFront?
 
     /// What the settings of its health checks come to: an interval for each red answer that it takes.
     package let reactionTime: Duration
@@ -23,12 +24,14 @@ package struct EnvoyRouter: TrafficRouter {
     /// - Parameters:
     ///   - endpoints: The path of its file of endpoints.
     ///   - admin: The URL of its admin listener.
+    ///   - url: Where clients reach it; nil asks the admin listener for that.
     ///   - timeout: How long Envoy may take to read a new file and to find the new endpoints green; nil for what the
     ///     intervals of its checks come to.
     /// - Throws: ``DeploymentError`` when there is no such file, or no such Envoy.
     package init(
         endpoints: String,
         admin: String,
+        url: String? = nil,
         logger: Logger,
         timeout: Duration? = nil
     ) async throws {
@@ -43,6 +46,7 @@ package struct EnvoyRouter: TrafficRouter {
         self.file = file
         self.admin = listener
         self.logger = logger
+        front = url.map { ProxyFront(door: .url($0)) }
         let timing = try await HTTPClient.withSingleAttempts(timeout: .seconds(5)) { client in
             try await listener.checkTiming(client)
         }
@@ -55,6 +59,29 @@ package struct EnvoyRouter: TrafficRouter {
         try await hosts().filter { !$0.isLeaving }.map {
             WeightedEndpoint(endpoint: $0.endpoint, weight: $0.weight)
         }
+    }
+
+    /// Those that are out of the file, and that Envoy holds for healthy: they keep their share.
+    package func leaving() async throws -> [Endpoint] {
+        try await hosts().filter { $0.isLeaving && $0.isHealthy }.map(\.endpoint)
+    }
+
+    /// Asks at the listener for clients, which the admin listener tells of.
+    package func ask() async throws -> ThroughProxy {
+        if let front { return try await front.ask() }
+        let admin = admin
+        let listener = try await HTTPClient.withSingleAttempts(timeout: .seconds(5)) {
+            try await admin.listener($0)
+        }
+        guard let listener, let host = URL(string: admin.url)?.host() else {
+            return .unreachable("Envoy tells of no listener")
+        }
+        return try await ProxyFront.listening(at: listener, host: host).ask()
+    }
+
+    /// Beside the file that a deployment replaces.
+    package var lockFile: String? {
+        URL(filePath: file).deletingLastPathComponent().appending(path: "fakestack-deploy.lock").path
     }
 
     /// Those that Envoy holds for healthy, whether they are in its file or not.

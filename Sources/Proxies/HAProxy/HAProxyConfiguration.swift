@@ -71,6 +71,8 @@ package struct HAProxyConfiguration: Sendable {
 
         frontend traffic
             bind @BIND@ backlog 4096
+            # Tells where it listens: the deployer proves with a request of its own that the new fleet answers.
+            option socket-stats
             # The deployer's endpoints are not for outside: neither plainly nor by a path that would lead to them.
             acl inside path,url_dec -m reg -i '^[/\\]*(obsolete|inflight|metrics)([^a-z0-9_-]|$)'
             acl dots path,url_dec -m reg '(^|[/\\])\.\.?([/\\]|$)'

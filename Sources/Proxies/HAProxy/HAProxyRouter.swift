@@ -12,17 +12,20 @@ package struct HAProxyRouter: TrafficRouter {
     private let socket: HAProxySocket
     private let logger: Logger
     private let timeout: Duration?
+    private let front: ProxyFront?
 
     /// Steers the HAProxy that was started with a configuration made from `deploy/haproxy/haproxy.cfg`.
     ///
     /// - Parameters:
     ///   - socket: The path of its runtime socket, of level `admin`.
+    ///   - url: Where clients reach it; nil asks HAProxy for that.
     ///   - timeout: How long HAProxy may take to find the new endpoints green; nil for what the interval of its checks
     ///     comes to.
-    package init(socket: String, logger: Logger, timeout: Duration? = nil) {
+    package init(socket: String, url: String? = nil, logger: Logger, timeout: Duration? = nil) {
         self.socket = HAProxySocket(path: URL(filePath: socket).path)
         self.logger = logger
         self.timeout = timeout
+        front = url.map { ProxyFront(door: .url($0)) }
     }
 
     /// What may have been given to an instance at the very moment when its slot was drained.
@@ -34,6 +37,20 @@ package struct HAProxyRouter: TrafficRouter {
             WeightedEndpoint(endpoint: $0.endpoint, weight: $0.weight)
         }
     }
+
+    /// Asks at the address that clients use, which HAProxy tells where it has `option socket-stats`.
+    package func ask() async throws -> ThroughProxy {
+        if let front { return try await front.ask() }
+        guard let listener = try await socket.listener() else {
+            return .unreachable(
+                "HAProxy does not tell where it listens: its frontend has no `option socket-stats`"
+            )
+        }
+        return try await ProxyFront.listening(at: listener).ask()
+    }
+
+    /// Beside the socket.
+    package var lockFile: String? { "\(socket.path).deploy.lock" }
 
     /// Puts the new endpoints into slots, waits until HAProxy finds them green, and moves the traffic.
     ///

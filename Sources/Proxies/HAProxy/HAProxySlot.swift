@@ -79,7 +79,7 @@ extension HAProxySlot {
     }
 
     /// The rows of a table whose headline begins with `# `.
-    private static func rows(
+    static func rows(
         of text: String,
         separator: Character,
         headline: Int

@@ -35,6 +35,14 @@ struct HAProxySocket: Sendable {
         return slots
     }
 
+    /// Where it listens for clients, over TCP, at the first of its listeners; nil where it does not tell.
+    func listener() async throws -> Endpoint? {
+        // Listeners of any proxy: their flag is 8.
+        let statistics = try await ask("show stat -1 8 -1")
+        guard let rows = HAProxySlot.rows(of: statistics, separator: ",", headline: 0) else { return nil }
+        return rows.lazy.compactMap { $0["addr"] }.compactMap { Endpoint($0) }.first
+    }
+
     /// Gives a command that has nothing to answer.
     ///
     /// - Throws: ``DeploymentError`` with HAProxy's own line when it refuses.

@@ -59,7 +59,7 @@ package struct HealthRouter: TrafficRouter {
         }
         let deadline = ContinuousClock.now + timeout
         while !missing.isEmpty {
-            if let answerer = try await answerer() { missing[answerer] = nil }
+            if case .answered(let instance) = try await ask() { missing[instance] = nil }
             guard ContinuousClock.now < deadline else {
                 throw DeploymentError(
                     .router,
@@ -83,23 +83,11 @@ package struct HealthRouter: TrafficRouter {
         return routed
     }
 
-    /// Who answers a request through the proxy, by its UUID; nil where nobody does.
-    private func answerer() async throws -> String? {
-        var request = HTTPClientRequest(url: "\(url)/live")
-        // Another connection each time: some proxies keep a connection to one instance.
-        request.headers = ["connection": "close"]
-        do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(2))
-            _ = try await response.body.collect(upTo: 1 << 20)
-            return response.headers.first(name: "x-fakestack-instance")
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            logger.debug(
-                "no answer through the proxy",
-                metadata: ["url": "\(url)", "error": "\(CallFailure.text(error))"]
-            )
-            return nil
-        }
+    /// Asks at the address that clients use.
+    package func ask() async throws -> ThroughProxy {
+        try await ProxyFront(door: .url(url)).ask()
     }
+
+    /// Nothing is steered.
+    package var lockFile: String? { nil }
 }

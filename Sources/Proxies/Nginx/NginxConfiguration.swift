@@ -124,6 +124,11 @@ package struct NginxConfiguration: Sendable {
                     default_type text/plain;
                     return 200 "$pid $fakestack_routing\n";
                 }
+                # A request of the deployer's own that goes where those of clients do: who answers it?
+                location = /live {
+                    proxy_connect_timeout 2s;
+                    proxy_pass http://fakestack;
+                }
             }
         }
 

@@ -16,6 +16,8 @@ struct NginxControl: Sendable {
     /// Where it listens, as a person would write it.
     private let place: String
     private let url: String
+    /// Through which a request goes where those of clients do.
+    let door: ProxyFront.Door
 
     /// Describes a listener.
     ///
@@ -28,6 +30,7 @@ struct NginxControl: Sendable {
             place = String(listen.dropFirst("unix:".count))
             guard let url = URL(httpURLWithSocketPath: place, uri: path) else { return nil }
             self.url = url.absoluteString
+            door = .socket(place)
             return
         }
         let endpoint: Endpoint? =
@@ -39,6 +42,7 @@ struct NginxControl: Sendable {
         if endpoint.host == "::" { endpoint.host = "::1" }
         place = "\(endpoint)"
         url = "http://\(endpoint)\(path)"
+        door = .url("http://\(endpoint)")
     }
 
     /// Asks some worker what it has read.

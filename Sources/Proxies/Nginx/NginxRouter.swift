@@ -16,6 +16,7 @@ package struct NginxRouter: TrafficRouter {
     private let logger: Logger
     private let timeout: Duration
     private let patience: Duration
+    private let front: ProxyFront?
 
     /// Steers the nginx that was started with this configuration, one made from `deploy/nginx/nginx.conf`.
     ///
@@ -23,12 +24,14 @@ package struct NginxRouter: TrafficRouter {
     ///   - conf: The path of `nginx.conf`; the upstream file and the control listener are where nginx says that it
     ///     finds them.
     ///   - container: The container that it runs in, with the folder mounted under the same path; nil for this machine.
+    ///   - url: Where clients reach it; nil asks through the control listener.
     ///   - timeout: How long nginx may take to read a new routing.
     ///   - patience: How long to wait for old workers that only finish their last requests.
     /// - Throws: ``DeploymentError`` when there is no such file, no nginx, or no control listener in it.
     package init(
         conf: String,
         container: String? = nil,
+        url: String? = nil,
         logger: Logger,
         timeout: Duration = .seconds(10),
         patience: Duration = .seconds(3)
@@ -59,6 +62,7 @@ package struct NginxRouter: TrafficRouter {
         self.logger = logger
         self.timeout = timeout
         self.patience = patience
+        front = url.map { ProxyFront(door: .url($0)) }
     }
 
     /// What a worker that is shutting down may still pass on: a request whose head it was reading.
@@ -67,6 +71,17 @@ package struct NginxRouter: TrafficRouter {
     /// What nginx itself says it routes.
     package func routed() async throws -> [WeightedEndpoint] {
         try await withControl { try await control.ask($0).upstream.endpoints }
+    }
+
+    /// Asks through the control listener, whose requests go where those of clients do: the answer is right wherever nginx
+    /// runs, in a network of its own, too.
+    package func ask() async throws -> ThroughProxy {
+        try await (front ?? ProxyFront(door: control.door)).ask()
+    }
+
+    /// Beside the file that a deployment rewrites.
+    package var lockFile: String? {
+        URL(filePath: upstreamFile).deletingLastPathComponent().appending(path: "fakestack-deploy.lock").path
     }
 
     /// Rewrites, tests, reloads, and returns when every worker that takes connections has the new routing.

@@ -11,14 +11,15 @@ package enum ProxyAddress: Sendable, Equatable {
 
     /// What steers it.
     ///
+    /// - Parameter url: Where clients reach it; nil finds that out.
     /// - Throws: ``DeploymentError`` when what is there is not such a proxy.
-    package func router(logger: Logger) async throws -> any TrafficRouter {
+    package func router(url: String? = nil, logger: Logger) async throws -> any TrafficRouter {
         switch self {
         case .nginx(let conf, let container):
-            try await NginxRouter(conf: conf, container: container, logger: logger)
+            try await NginxRouter(conf: conf, container: container, url: url, logger: logger)
         case .envoy(let endpoints, let admin):
-            try await EnvoyRouter(endpoints: endpoints, admin: admin, logger: logger)
-        case .haproxy(let socket): HAProxyRouter(socket: socket, logger: logger)
+            try await EnvoyRouter(endpoints: endpoints, admin: admin, url: url, logger: logger)
+        case .haproxy(let socket): HAProxyRouter(socket: socket, url: url, logger: logger)
         }
     }
 

@@ -36,7 +36,7 @@ package struct DrainJudge: Sendable {
         case lost(String)
     }
 
-    private let instance: String
+    private let instance: String?
     private let reactionTime: Duration
     private let needed: Int
     private var quiet = 0
@@ -45,10 +45,10 @@ package struct DrainJudge: Sendable {
     /// Judges the instance of this UUID.
     ///
     /// - Parameters:
-    ///   - instance: The UUID it gave when it was marked obsolete.
+    ///   - instance: The UUID it gave when it was marked obsolete; nil where it gave none.
     ///   - reactionTime: How long the proxy may still send it requests after that.
     ///   - needed: How many quiet polls in a row are proof.
-    package init(instance: String, reactionTime: Duration, needed: Int = 3) {
+    package init(instance: String?, reactionTime: Duration, needed: Int = 3) {
         self.instance = instance
         self.reactionTime = reactionTime
         self.needed = needed
@@ -60,6 +60,8 @@ package struct DrainJudge: Sendable {
     package mutating func judge(_ poll: Poll, elapsed: Duration, proxy: ProxyWord) -> Verdict {
         switch poll {
         case .gone(let how): return .lost(how)
+        case .failed(let why) where instance == nil && proxy == .letGo && elapsed >= reactionTime:
+            return .lost("it does not answer: \(why)")
         case .failed(let why): return unsettled("its in-flight count is unknown: \(why)")
         case .answered(let report): return judge(report, elapsed: elapsed, proxy: proxy)
         }
@@ -70,7 +72,7 @@ package struct DrainJudge: Sendable {
         elapsed: Duration,
         proxy: ProxyWord
     ) -> Verdict {
-        if report.instance != instance {
+        if let instance, report.instance != instance {
             return .lost("another process (\(report.instance)) answers in its place")
         }
         if report.state != .obsolete { return unsettled("it is \(report.state.rawValue), not obsolete") }

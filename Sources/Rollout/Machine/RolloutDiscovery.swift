@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is live when a deployment begins, as the runtime and the proxy say it.
+/// What is live when a deployment begins, as the runtime, the proxy and the instances say it.
 package struct RolloutDiscovery: Sendable, Equatable {
     /// Every instance of this stage that runs.
     package var instances: [RunningInstance]
@@ -8,11 +8,61 @@ package struct RolloutDiscovery: Sendable, Equatable {
     package var routed: [WeightedEndpoint]
     /// What an earlier deployment set out for and did not reach.
     package var intent: DeployIntent?
+    /// What the instances answer, by their handles; one that is not there was not asked, and is taken for green.
+    package var answers: [String: InstanceAnswer]
+    /// Where the proxy sends requests, or may until it has let go, and no instance of this stage is.
+    package var strangers: [Stranger]
 
     /// Makes a finding; every value as the property of its name says.
-    package init(instances: [RunningInstance], routed: [WeightedEndpoint]) {
+    package init(
+        instances: [RunningInstance],
+        routed: [WeightedEndpoint],
+        answers: [String: InstanceAnswer] = [:],
+        strangers: [Stranger] = []
+    ) {
         self.instances = instances
         self.routed = routed
+        self.answers = answers
+        self.strangers = strangers
+    }
+
+    /// What an instance answers.
+    package func answer(of instance: RunningInstance) -> InstanceAnswer { answers[instance.id] ?? .green }
+
+    /// Those that are green.
+    package var green: [RunningInstance] { instances.filter { answer(of: $0) == .green } }
+
+    /// Those behind the proxy that are none of this stage's, and answer.
+    package var foreign: [Stranger] { strangers.filter { $0.answer != nil } }
+
+    /// The fleet to which a proxy has to be led back: some instances are green and it names none of them; nil where it
+    /// does. It was restarted or reloaded without its routing, or an old file was put back.
+    ///
+    /// Of several fleets it is the one that was started first: the newer one may never have had traffic, while the older
+    /// one would have been marked obsolete, and be red, had it been given up.
+    package var unrouted: [RunningInstance]? {
+        let endpoints = Set(routed.map(\.endpoint))
+        let green = green
+        guard !green.isEmpty, !green.contains(where: { endpoints.contains($0.endpoint) }) else { return nil }
+        let colors = Set(green.map(\.color)).sorted()
+        let fleet = oldest(of: colors) ?? colors[0]
+        return green.filter { $0.color == fleet }
+    }
+
+    /// Whether instances without traffic may be stopped before anything replaces them: none of them has ever served or
+    /// answers, or another fleet is green and has the traffic.
+    package func mayStop(_ leftovers: [RunningInstance]) -> Bool {
+        let endpoints = Set(routed.map(\.endpoint))
+        let handles = Set(leftovers.map(\.id))
+        if green.contains(where: { endpoints.contains($0.endpoint) && !handles.contains($0.id) }) {
+            return true
+        }
+        return leftovers.allSatisfy { instance in
+            switch answer(of: instance) {
+            case .green, .red: false
+            case .starting, .silent: true
+            }
+        }
     }
 
     /// The colors that receive traffic, sorted.
@@ -31,23 +81,35 @@ package struct RolloutDiscovery: Sendable, Equatable {
     /// The color for the new fleet when the operator named none.
     ///
     /// A repetition of a deployment that did not end gets that one's color again, so that it is finished, not turned
-    /// around. Without its intent, a live fleet of the wanted release beside instances of another color is taken for
-    /// one that was killed after it moved the traffic; of two live fleets, the newer one's color is.
+    /// around; anything else gets a new fleet. Only where no intent is on file, a live fleet of the wanted release beside
+    /// instances of another color is taken for one that was killed after it moved the traffic; of two live fleets, the
+    /// newer one's color is.
     func defaultColor(release: Int, replicas: Int) -> String {
-        if let intent, (intent.release, intent.replicas) == (release, replicas) {
-            let sorting = sorted(into: intent.color, release: release, replicas: replicas)
-            if case .inUse = sorting {} else { return intent.color }
+        if let intent, (intent.release, intent.replicas) == (release, replicas),
+            isFree(intent.color, release: release, replicas: replicas)
+        {
+            return intent.color
         }
         let live = liveColors
         if live.count > 1, let newest = newest(of: live) { return newest }
-        guard let live = live.first else { return "blue" }
-        let fleet = instances.filter { $0.color == live }
-        if fleet.allSatisfy({ $0.release == release }),
-            instances.contains(where: { $0.color != live && $0.release < release })
-        {
-            return live
+        if intent == nil, let live = live.first, isFinishedBy(live, release: release) { return live }
+        let free = ["blue", "green"].filter { color in
+            !live.contains(color) && mayStop(instances.filter { $0.color == color })
         }
-        return live == "blue" ? "green" : "blue"
+        return free.first ?? (live.first == "blue" ? "green" : "blue")
+    }
+
+    private func isFree(_ color: String, release: Int, replicas: Int) -> Bool {
+        switch sorted(into: color, release: release, replicas: replicas) {
+        case .inUse: false
+        case .fresh(let leftovers, _): mayStop(leftovers)
+        case .moving, .moved, .live: true
+        }
+    }
+
+    private func isFinishedBy(_ live: String, release: Int) -> Bool {
+        instances.allSatisfy { $0.color != live || $0.release == release }
+            && instances.contains { $0.color != live && $0.release < release }
     }
 
     /// The sorting of all instances for a fleet of `color`, `release` and so many instances.
@@ -82,10 +144,16 @@ package struct RolloutDiscovery: Sendable, Equatable {
 
     /// The color whose first instance was started last.
     private func newest(of colors: [String]) -> String? {
-        func start(_ color: String) -> Double {
-            instances.filter { $0.color == color }.map(\.startedAt.timeIntervalSince1970).min() ?? 0
-        }
-        return colors.max { start($0) < start($1) }
+        colors.max { start($0) < start($1) }
+    }
+
+    private func start(_ color: String) -> Double {
+        instances.filter { $0.color == color }.map(\.startedAt.timeIntervalSince1970).min() ?? 0
+    }
+
+    /// The color whose first instance was started first.
+    private func oldest(of colors: [String]) -> String? {
+        colors.min { start($0) < start($1) }
     }
 
     /// What the instances are to the deployment.

@@ -3,6 +3,8 @@ extension RolloutStateMachine {
     package enum Action: Sendable, Equatable {
         /// Take the deploy lock, list the instances, ask the proxy. Answer with `discovered`.
         case discover
+        /// Lead a proxy that lost its routing back to these, which are green, before anything else.
+        case regain([RunningInstance])
         /// Make sure that traffic goes to `routing` only, and stop the instances that a killed deployment left.
         case stopLeftovers([RunningInstance], routing: [WeightedEndpoint])
         /// Apply the migrations of a phase.
@@ -19,8 +21,11 @@ extension RolloutStateMachine {
         case soak([RunningInstance])
         /// Mark these obsolete.
         case markObsolete([RunningInstance])
-        /// Wait until `old` has finished what it has and `new` is still green.
+        /// Wait until `old` has finished what it has, while the proxy routes to `new` and not to `old`.
         case drain(old: [RunningInstance], new: [RunningInstance])
+        /// Make sure, right before the old instances are stopped, that the proxy routes to `new` and not to `old`, by its own
+        /// word and by a request through it, and that every new instance is green.
+        case prove(new: [RunningInstance], old: [RunningInstance])
         /// Stop the old instances.
         case stop([RunningInstance])
         /// Rolling back: make these green again. Answer with `restored`: those that are.
@@ -29,6 +34,8 @@ extension RolloutStateMachine {
         case routeBack([WeightedEndpoint])
         /// Rolling back: let the instances of this color finish what they have.
         case retire(color: String)
+        /// Rolling back: make sure of the same for the old fleet, as far as it is green, before the new one is stopped.
+        case proveBack(old: [RunningInstance], new: [RunningInstance])
         /// Rolling back: stop every instance of this color.
         case stopAll(color: String)
         /// The end.
@@ -47,6 +54,12 @@ extension RolloutStateMachine {
         case done(losses: [String])
         /// It failed, for this reason, or was cancelled.
         case failed(String)
+        /// The new fleet, which is watched, has fallen meanwhile, for this reason.
+        case fell(String)
+        /// `drain` or a proof found that the proxy does not route as it was told to, as this says.
+        case misrouted(String)
+        /// `drain` or a proof could not learn where the proxy routes, for this reason.
+        case unseen(String)
     }
 
     /// What the bearer of a signal has to do.
@@ -60,18 +73,18 @@ extension RolloutStateMachine {
     /// The step that the outstanding action belongs to.
     package var step: RolloutStep {
         switch current {
-        case .discover, .stopLeftovers: .lock
+        case .discover, .regain, .stopLeftovers: .lock
         case .migrate(.expand): .expand
         case .start: .start
         case .awaitGreen: .green
         case .hook(let hook): hook.moment == .beforeSwitch ? .beforeSwitch : .beforeStop
-        case .shift: isRollingBack ? .rollback : .switch
+        case .shift: isRollingBack ? .rollback : hasGivenUpOld ? .drain : .switch
         case .soak: .soak
         case .markObsolete: .obsolete
         case .drain: .drain
-        case .stop, .finish: .stop
+        case .prove, .stop, .finish: .stop
         case .migrate(.contract): .contract
-        case .restore, .routeBack, .retire, .stopAll: .rollback
+        case .restore, .routeBack, .retire, .proveBack, .stopAll: .rollback
         }
     }
 }

@@ -1,6 +1,13 @@
 extension RolloutStateMachine {
     /// Takes what is live, and finds where to begin: at the beginning, or where a killed deployment was.
     mutating func decide(_ discovery: RolloutDiscovery) -> Action {
+        if plan.foreign == .refuse, !discovery.foreign.isEmpty { return fail(refusal(of: discovery.foreign)) }
+        if let fleet = discovery.unrouted {
+            self.discovery = discovery
+            finding =
+                "the proxy has lost its routing: it names no instance that is green, and is led back to \(fleet.names)"
+            return .regain(fleet)
+        }
         if plan.goal == .undo { return undo(discovery) }
         let color = plan.color ?? discovery.defaultColor(release: plan.release, replicas: plan.replicas)
         self.color = color
@@ -34,6 +41,12 @@ extension RolloutStateMachine {
             }
             return .awaitGreen(new)
         case .fresh(let leftovers, let old):
+            guard discovery.mayStop(leftovers) else {
+                return fail(
+                    "\(leftovers.names) answer and have no traffic, and nothing else is green: they are not stopped before "
+                        + "another fleet serves. Deploy another color, or leave --color out."
+                )
+            }
             self.old = old
             previous = discovery.routedToInstances
             if !leftovers.isEmpty {
@@ -41,6 +54,34 @@ extension RolloutStateMachine {
             }
             return leftovers.isEmpty ? afterLeftovers() : .stopLeftovers(leftovers, routing: previous)
         }
+    }
+
+    private func refusal(of foreign: [Stranger]) -> String {
+        "the proxy sends requests to \(foreign.text), and no instance of this stage runs there. Is that another --dir, or "
+            + "another user's? --adopt takes over what runs there, --ignore-foreign leaves it alone and goes on"
+    }
+
+    /// Goes on where ``decide(_:)`` stopped, with the traffic where it belongs.
+    mutating func afterRegain(_ fleet: [RunningInstance]) -> Action {
+        guard var discovery else { return fail("the deployment lost its way: nothing was found") }
+        self.discovery = nil
+        discovery.routed = fleet.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) }
+        let regained = "the proxy had lost its routing, and was led back to \(fleet.names)"
+        losses.append(regained)
+        if plan.goal == .undo, Set(discovery.instances.map(\.color)).count == 1 {
+            (old, color, release) = (fleet, fleet.first?.color, fleet.map(\.release).max() ?? 0)
+            losses = []
+            return .finish(
+                RolloutOutcome(
+                    kind: .rolledBack,
+                    color: color,
+                    release: release,
+                    reason: regained,
+                    exitCode: 0
+                )
+            )
+        }
+        return decide(discovery)
     }
 
     private mutating func resume(_ new: [RunningInstance], _ old: [RunningInstance], share: Int) {
@@ -62,6 +103,11 @@ extension RolloutStateMachine {
         }
         (new, old) = (found.new, found.old)
         color = new.first?.color
+        if old.isEmpty, !discovery.mayStop(new), discovery.intent?.color != color {
+            return fail(
+                "nothing to undo: \(new.names) are the only fleet. They answer, are not green and have no traffic"
+            )
+        }
         finding =
             "\(new.names) are the newest; \(old.isEmpty ? "there was nothing before" : "\(old.names) were before")"
         release = new.map(\.release).max() ?? 0

@@ -37,6 +37,17 @@ extension RolloutStateMachine {
         outcome(.incomplete, left: "The \(color ?? "new") fleet is left running because \(why). \(again)")
     }
 
+    /// The end where nobody says that the old fleet is out of use: it is not stopped on a guess.
+    func unseen(_ reason: String) -> RolloutOutcome {
+        var outcome = outcome(
+            .incomplete,
+            left:
+                "\(old.names) still run, obsolete: they are stopped when the proxy says that it has let go of them. \(again)"
+        )
+        outcome.reason = reason
+        return outcome
+    }
+
     var leftAfterNoReturn: String {
         if case .stop = current {
             return "The \(color ?? "new") fleet serves; old instances may still run (\(old.names)). \(again)"

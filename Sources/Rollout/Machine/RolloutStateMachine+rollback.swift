@@ -6,7 +6,7 @@ extension RolloutStateMachine {
             return .finish(outcome(.incomplete, left: "\(color ?? "") is the only fleet, and left as it is."))
         }
         switch current {
-        case .discover where !hasMovedTraffic:
+        case .discover where !hasMovedTraffic, .regain where !hasMovedTraffic:
             return .finish(outcome(.refused))
         case .stop, .migrate(.contract):
             return .finish(outcome(.incomplete, left: leftAfterNoReturn))
@@ -15,7 +15,8 @@ extension RolloutStateMachine {
             // What is wrong is left at once, however gradually the traffic came to it.
             shares = []
             if hasMovedTraffic { return old.isEmpty ? .routeBack(previous) : .restore(old) }
-            return hasStarted ? .stopAll(color: color ?? "") : .finish(outcome(.rolledBack))
+            guard hasStarted else { return .finish(outcome(.rolledBack)) }
+            return old.isEmpty ? .stopAll(color: color ?? "") : .proveBack(old: old, new: new)
         }
     }
 
@@ -40,12 +41,34 @@ extension RolloutStateMachine {
         case (.shift, _): return nextShareBack()
         case (.routeBack, .failed): return .finish(keepNew("the traffic could not be moved back"))
         case (.routeBack, _): return .retire(color: color ?? "")
-        case (.retire, _): return .stopAll(color: color ?? "")
+        case (.retire, _):
+            return old.isEmpty ? .stopAll(color: color ?? "") : .proveBack(old: old, new: new)
+        case (.proveBack, let event): return afterProof(event)
         case (_, .failed):
             return .finish(
                 outcome(.incomplete, left: "Instances of \(color ?? "") still run, without traffic. \(again)")
             )
         default: return .finish(outcome(.rolledBack))
+        }
+    }
+
+    /// The new fleet may be all that serves: it is stopped when the traffic is proved to be on the old one, or when it
+    /// never had any.
+    private mutating func afterProof(_ event: Event) -> Action {
+        switch event {
+        case .done: return .stopAll(color: color ?? "")
+        case .misrouted(let reason):
+            reroutes += 1
+            guard reroutes <= 3 else {
+                return .finish(keepNew("the proxy does not stay where it is led: \(reason)"))
+            }
+            losses.append("the traffic had to be moved back again: \(reason)")
+            return .routeBack(endpoints(of: old))
+        case .unseen(let reason) where hasMovedTraffic:
+            return .finish(keepNew("it is unknown where the proxy routes: \(reason)"))
+        default:
+            guard hasMovedTraffic else { return .stopAll(color: color ?? "") }
+            return .finish(keepNew("the old one is not proved to serve"))
         }
     }
 

@@ -2,7 +2,8 @@
 ///
 /// One action is outstanding at a time. Whoever carries it out says how it ended with ``handle(_:)`` and gets
 /// the next one, until that is `finish`. Whatever goes wrong before the old instances are stopped leads to
-/// the rollback; after that the only way is forward.
+/// the rollback; after that the only way is forward. Nothing that answers is stopped unless a
+/// proof has just shown that the traffic is elsewhere.
 package struct RolloutStateMachine: Sendable {
     let plan: RolloutPlan
     /// The action that is outstanding.
@@ -23,6 +24,16 @@ package struct RolloutStateMachine: Sendable {
     package internal(set) var finding: String?
     /// The color was found live and alone, so there is nothing to fall back to.
     var wasLive = false
+    /// The new fleet has been green: it is ``watched`` from then on.
+    var hasBeenGreen = false
+    /// The old fleet was told that it is obsolete.
+    var hasGivenUpOld = false
+    /// The moments whose hooks have run.
+    var hooksDone: Set<RolloutHook.Moment> = []
+    /// How often the proxy was led back to where it had been told to route.
+    var reroutes = 0
+    /// What was found, while the traffic is led back to it.
+    var discovery: RolloutDiscovery?
     var hasStarted = false
     var hasMovedTraffic = false
     var isRollingBack = false
@@ -52,17 +63,30 @@ package struct RolloutStateMachine: Sendable {
         switch (current, event) {
         case (.migrate(.contract), .failed(let reason)):
             return fail(signals.first.map { "interrupted by \($0): \(reason)" } ?? reason)
-        case (_, .failed(let reason)): return fail(reason)
+        case (.regain(let fleet), .failed(let reason)):
+            return fail(
+                "the proxy has lost its routing, and could not be led back to \(fleet.names): \(reason)"
+            )
+        case (_, .failed(let reason)), (_, .fell(let reason)): return fail(reason)
+        case (_, .misrouted(let reason)): return reroute(reason)
+        case (_, .unseen(let reason)): return .finish(unseen(reason))
         case (.discover, .discovered(let discovery)): return decide(discovery)
+        case (.regain(let fleet), _): return afterRegain(fleet)
         case (.stopLeftovers, _): return afterLeftovers()
         case (.migrate(.expand), _): return startNew()
         case (.start, _): return .awaitGreen(new)
-        case (.awaitGreen, _): return hasMovedTraffic ? nextShare() : hook(.beforeSwitch) ?? nextShare()
+        case (.awaitGreen, _):
+            hasBeenGreen = true
+            return hasMovedTraffic ? nextShare() : hook(.beforeSwitch) ?? nextShare()
+        case (.shift, _) where hasGivenUpOld && !old.isEmpty: return .drain(old: old, new: new)
         case (.shift, _): return nextShare()
         case (.soak, _): return giveUpOld()
         case (.markObsolete, _): return .drain(old: old, new: new)
-        case (.drain, _): return hook(.beforeStop) ?? .stop(old)
-        case (.hook(let hook), _): return hook.moment == .beforeSwitch ? nextShare() : .stop(old)
+        case (.drain, _): return hook(.beforeStop) ?? .prove(new: new, old: old)
+        // Whatever a command did: what follows it relies on a fleet that is green, and on its routing.
+        case (.hook(let hook), _):
+            return hook.moment == .beforeSwitch ? .awaitGreen(new) : .prove(new: new, old: old)
+        case (.prove, _): return old.isEmpty ? afterStop() : .stop(old)
         case (.stop, _): return afterStop()
         case (.migrate(.contract), _): return .finish(deployed())
         default: return fail("the deployment lost its way: \(event) after \(current)")
@@ -75,6 +99,16 @@ package struct RolloutStateMachine: Sendable {
         if signals.count > 1 { return .cancel }
         if isRollingBack { return .finishFirst }
         return isReversible || current == .migrate(.contract) ? .cancel : .finishFirst
+    }
+
+    /// The instances that have to stay green while the outstanding action is carried out; if one falls, the action ends
+    /// with ``Event/fell(_:)``.
+    package var watched: [RunningInstance] {
+        guard hasBeenGreen, !isRollingBack else { return [] }
+        switch current {
+        case .hook, .shift, .soak, .markObsolete, .drain: return new
+        default: return []
+        }
     }
 
     /// Whether the old fleet is still whole.
@@ -101,16 +135,17 @@ extension RolloutStateMachine {
         )
     }
 
-    private func hook(_ moment: RolloutHook.Moment) -> Action? {
+    private mutating func hook(_ moment: RolloutHook.Moment) -> Action? {
         // Without an old fleet nothing is stopped.
         if moment == .beforeStop, old.isEmpty { return nil }
-        return plan.hooks[moment].map { .hook(RolloutHook(moment, command: $0, new: new, old: old)) }
+        guard let command = plan.hooks[moment], hooksDone.insert(moment).inserted else { return nil }
+        return .hook(RolloutHook(moment, command: command, new: new, old: old))
     }
 
     private mutating func nextShare() -> Action {
         hasMovedTraffic = true
         guard !shares.isEmpty else {
-            if wasLive { return afterStop() }
+            if wasLive { return .prove(new: new, old: []) }
             return plan.soak > .zero ? .soak(new) : giveUpOld()
         }
         // Nothing to share with: the first fleet of all gets everything at once.
@@ -122,8 +157,17 @@ extension RolloutStateMachine {
         )
     }
 
-    private func giveUpOld() -> Action {
-        old.isEmpty ? afterStop() : .markObsolete(old)
+    private mutating func giveUpOld() -> Action {
+        hasGivenUpOld = true
+        return old.isEmpty ? .prove(new: new, old: []) : .markObsolete(old)
+    }
+
+    /// Leads the proxy to the new fleet again, a few times: somebody who keeps on turning it back means it.
+    private mutating func reroute(_ reason: String) -> Action {
+        reroutes += 1
+        guard reroutes <= 3 else { return fail("the traffic does not stay on the new fleet: \(reason)") }
+        losses.append("the traffic had to be moved again: \(reason)")
+        return .shift(TrafficShift(fleet: new, rest: old, percent: 100, hold: .zero))
     }
 
     private func afterStop() -> Action {

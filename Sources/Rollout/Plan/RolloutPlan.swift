@@ -26,6 +26,8 @@ package struct RolloutPlan: Sendable, Equatable {
     package var soak: Duration = .zero
     /// How the new fleet is judged while a share is held and in the soak.
     package var limits = HoldJudge.Limits()
+    /// What becomes of instances behind the proxy that are none of this stage's.
+    package var foreign = ForeignPolicy.refuse
     /// Commands that run at moments of the deployment.
     package var hooks: [RolloutHook.Moment: String] = [:]
     /// How long a hook may take.

@@ -59,7 +59,12 @@ extension RolloutDiscovery {
     /// What a deployment that did not end left, and what to do about it; nil where nothing is left.
     package var unfinished: String? {
         var facts: [String] = []
-        if let found = newestDeployment, let first = found.new.first {
+        if let unrouted {
+            facts.append(
+                "The proxy has lost its routing: \(unrouted.names) are green and get nothing. `fakestack deploy rollback` "
+                    + "gives them the traffic back, and so does the next `fakestack deploy`."
+            )
+        } else if let found = newestDeployment, let first = found.new.first {
             let share =
                 found.old.isEmpty
                 ? "runs without traffic"
@@ -69,12 +74,17 @@ extension RolloutDiscovery {
                     + "`fakestack deploy rollback` undoes it."
             )
         }
-        let known = Set(instances.map(\.endpoint))
-        let strange = routed.map(\.endpoint).filter { !known.contains($0) }
-        if !strange.isEmpty {
+        let foreign = foreign
+        if !foreign.isEmpty {
             facts.append(
-                "The proxy sends requests to \(strange.map(\.description).joined(separator: ", ")), where no instance of "
-                    + "this stage runs."
+                "The proxy sends requests to \(foreign.text), and no instance of this stage runs there: "
+                    + "`fakestack deploy --adopt` takes it over, `--ignore-foreign` goes on without it."
+            )
+        }
+        let gone = strangers.filter { $0.answer == nil }.map(\.endpoint.description)
+        if !gone.isEmpty {
+            facts.append(
+                "The proxy sends requests to \(gone.joined(separator: ", ")), where no instance of this stage runs."
             )
         }
         return facts.isEmpty ? nil : facts.joined(separator: " ")

@@ -2,7 +2,7 @@
 package struct DeploymentError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     package enum Code: String, Sendable {
-        /// Another deployment holds the lock.
+        /// Another deployment holds a lock.
         case locked
         /// An instance did not start, or exited at once.
         case start
@@ -10,6 +10,8 @@ package struct DeploymentError: Error, Equatable, Sendable, CustomStringConverti
         case notGreen
         /// An instance must not keep the traffic that it has.
         case unfit
+        /// An instance did not answer at all.
+        case silent
         /// An instance did not do what its lifecycle endpoints promise.
         case instance
         /// The runtime could not do what it was asked.
@@ -18,6 +20,8 @@ package struct DeploymentError: Error, Equatable, Sendable, CustomStringConverti
         case router
         /// The proxy did not take the routing.
         case refused
+        /// What the proxy says it does is not what a request through it finds.
+        case unproved
         /// The proxy could not be started.
         case proxy
         /// A migration failed.

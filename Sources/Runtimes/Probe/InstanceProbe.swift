@@ -3,6 +3,7 @@ import Foundation
 package import Lifecycle
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 package import Rollout
 
 /// Asks instances about themselves, as anybody could with `curl`.
@@ -85,6 +86,45 @@ package struct InstanceProbe: Sendable {
         )
     }
 
+    /// What an instance says of its health, whatever that is, and the report where it gave one.
+    package func answer(of instance: RunningInstance) async -> (answer: InstanceAnswer, report: HealthReport?)
+    {
+        do {
+            let report = try await health(of: instance)
+            if report.status == .green, report.state == .serving { return (.green, report) }
+            let reason = report.reason ?? report.state.rawValue
+            return (report.state == .starting ? .starting : .red(reason), report)
+        } catch let error as DeploymentError where error.code != .silent {
+            return (.red(error.description), nil)
+        } catch {
+            return (.silent("\(error)"), nil)
+        }
+    }
+
+    /// What is at an address that is no instance's of this stage, for a sentence after the address; nil where nothing
+    /// listens. An address that does not answer at all is not known to be free.
+    package func somebody(at endpoint: Endpoint) async -> String? {
+        var request = HTTPClientRequest(url: "http://\(endpoint)/health")
+        request.headers = ["accept": "application/json", "connection": "close"]
+        do {
+            let response = try await client.execute(request, timeout: TimeAmount(timeout))
+            let body = try await response.body.collect(upTo: 1024 * 1024)
+            guard let report = try? WireJSON.decode(HealthReport.self, from: Data(body.readableBytesView))
+            else {
+                return "answers \(response.status)"
+            }
+            return "answers as \(report.color) of release \(report.release), \(report.state.rawValue)"
+        } catch {
+            return Self.isRefusal(error) ? nil : "may be in use: it neither answers nor refuses a connection"
+        }
+    }
+
+    private static func isRefusal(_ error: any Error) -> Bool {
+        if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
+        guard let error = error as? NIOConnectionError, !error.connectionErrors.isEmpty else { return false }
+        return error.connectionErrors.allSatisfy { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
+    }
+
     /// What `GET /metrics` counts of requests.
     package func requests(of instance: RunningInstance) async throws -> RequestCounts {
         try await ask(.GET, "/metrics", at: instance.admin, statuses: [200], accept: "text/plain") { body in
@@ -132,7 +172,7 @@ package struct InstanceProbe: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            throw DeploymentError(.instance, "\(method) \(url) got no answer: \(CallFailure.text(error))")
+            throw DeploymentError(.silent, "\(method) \(url) got no answer: \(CallFailure.text(error))")
         }
     }
 

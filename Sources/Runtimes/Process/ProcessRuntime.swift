@@ -73,13 +73,25 @@ package struct ProcessRuntime: InstanceRuntime {
         self.logger = logger
     }
 
-    /// The instances of this stage, from the environments of all processes that may be read.
+    /// The instances of this stage, from the environments of this user's processes: what another user writes into an
+    /// environment is nobody's word.
     package func list() async throws -> [RunningInstance] {
+        instances { $0["FAKESTACK_STAGE"] == directory }
+    }
+
+    /// Instances of this user's other stages that take traffic at these addresses.
+    package func adoptable(at endpoints: [Endpoint]) async throws -> [RunningInstance] {
+        let wanted = Set(endpoints)
+        return instances { $0["FAKESTACK_STAGE"] != nil && $0["FAKESTACK_STAGE"] != directory }
+            .filter { wanted.contains($0.endpoint) }
+    }
+
+    private func instances(where isWanted: ([String: String]) -> Bool) -> [RunningInstance] {
+        let user = geteuid()
         var found: [Int32: (instance: RunningInstance, parent: Int32)] = [:]
         for pid in ProcessTable.pids() {
-            guard let environment = ProcessTable.environment(of: pid),
-                environment["FAKESTACK_STAGE"] == directory,
-                let stat = ProcessTable.stat(of: pid), stat.state != "Z",
+            guard ProcessTable.owner(of: pid) == user, let environment = ProcessTable.environment(of: pid),
+                isWanted(environment), let stat = ProcessTable.stat(of: pid), stat.state != "Z",
                 let instance = instance(stat.identity, environment)
             else { continue }
             found[pid] = (instance, stat.parent)

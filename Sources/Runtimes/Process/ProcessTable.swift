@@ -27,6 +27,11 @@ package enum ProcessTable {
         return Stat(identity: ProcessIdentity(pid: pid, startTicks: startTicks), parent: parent, state: state)
     }
 
+    /// Whose process it is; nil when it is gone.
+    static func owner(of pid: Int32) -> UInt32? {
+        systemOwner("/proc/\(pid)")
+    }
+
     /// The environment that a process was started with; nil when it is gone or somebody else's.
     package static func environment(of pid: Int32) -> [String: String]? {
         guard let bytes = read("/proc/\(pid)/environ"), !bytes.isEmpty else { return nil }
@@ -95,6 +100,12 @@ package enum ProcessTable {
             guard body(String(cString: line)) else { return }
         }
     }
+}
+
+/// Whose file it is; nil when it is not there. Outside of the type, whose `stat` hides the C function.
+private func systemOwner(_ path: String) -> UInt32? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_uid : nil
 }
 
 /// Under a name of its own: inside a type with a `read` the C function is hidden.

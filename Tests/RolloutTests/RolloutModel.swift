@@ -1,0 +1,110 @@
+@testable import Rollout
+
+/// Deployments, undoings and killed deployers, one after the other, in a ``RolloutWorld``, and what must never be.
+struct RolloutModel {
+    /// Actions carried out so far.
+    private(set) var steps = 0
+    /// What must never be, with the actions that led there.
+    private(set) var violations: [String] = []
+    /// How often a deployment ended in which way.
+    private(set) var ends: [RolloutOutcome.Kind: Int] = [:]
+
+    private var world: RolloutWorld
+    /// What happened since the stage was empty, made into words only when something has to be explained.
+    private var trace: [() -> String] = []
+
+    init(seed: UInt64) {
+        world = RolloutWorld(seed: seed)
+    }
+
+    /// Plays some deployments in a row from an empty stage.
+    mutating func play(run: Int) {
+        world.clear()
+        trace = [{ "run \(run)" }]
+        for _ in 0..<8 {
+            deploy()
+            if !violations.isEmpty { return }
+            world.settle()
+        }
+    }
+
+    private mutating func deploy() {
+        var plan = RolloutPlan(
+            color: world.chance(20) ? world.pick(["blue", "green"]) : nil,
+            release: world.pick([1, 2]),
+            replicas: world.pick([1, 2]),
+            migrates: world.chance(50)
+        )
+        if world.chance(20) { plan = .undo }
+        if world.chance(30) { plan.ramp = [10, 100] }
+        if world.chance(20) { plan.soak = .seconds(1) }
+        if world.chance(30) { plan.hooks = [.beforeSwitch: "true", .beforeStop: "true"] }
+        plan.foreign = world.pick([.refuse, .ignore])
+        var machine = RolloutStateMachine(plan: plan)
+        trace.append { [plan] in "plan \(plan.goal) \(plan.color ?? "-") \(plan.release) x\(plan.replicas)" }
+        for _ in 0..<120 {
+            if case .finish(let outcome) = machine.current { return end(outcome, machine) }
+            // A killed deployer: nothing more comes of it, and its intent stays on file.
+            if world.chance(2) { return trace.append { "killed" } }
+            step(&machine)
+            if !violations.isEmpty { return }
+        }
+        violate("it does not end")
+    }
+
+    private mutating func step(_ machine: inout RolloutStateMachine) {
+        steps += 1
+        // Between a proof and what relies on it there is nothing that could be done about it.
+        let isProved =
+            switch machine.current {
+            case .stop, .stopAll: true
+            case .migrate(.contract): true
+            default: false
+            }
+        if !isProved {
+            world.happen()
+            if world.chance(5) { _ = machine.interrupt(world.pick([.interrupt, .terminate])) }
+        }
+        let action = machine.current
+        let before = world.serving
+        var event = world.carryOut(action)
+        if machine.watched.contains(where: { !world.isGreen($0) }) { event = .fell("it fell") }
+        let after = world.serving
+        trace.append { [world, event] in "\(Self.name(action)) -> \(Self.name(event)); \(world.summary)" }
+        switch action {
+        case .stop, .stopAll, .stopLeftovers:
+            // A first fleet that is given up has no other to protect, though an old routing may have been put back to it.
+            if !before.isEmpty, after.isEmpty, !machine.isGivingUpTheFirst {
+                violate("the last fleet that served was stopped")
+            }
+        default: break
+        }
+        _ = machine.handle(event)
+        if case .discover = action { world.setOut(machine) }
+        if case .regain = action { world.setOut(machine) }
+    }
+
+    private mutating func end(_ outcome: RolloutOutcome, _ machine: RolloutStateMachine) {
+        ends[outcome.kind, default: 0] += 1
+        trace.append { "end \(outcome.kind): \(outcome.reason ?? "")" }
+        if outcome.kind == .deployed || outcome.kind == .rolledBack { world.intent = nil }
+        guard outcome.kind == .deployed else { return }
+        let new = machine.new
+        if new.isEmpty || !new.allSatisfy({ world.isGreen($0) && world.isRouted($0) }) {
+            violate("deployed, and the new fleet is not green and routed to")
+        }
+    }
+
+    private mutating func violate(_ what: String) {
+        violations.append("\(what):\n\(trace.suffix(60).map { $0() }.joined(separator: "\n"))")
+    }
+
+    private static func name(_ value: Any) -> String {
+        String("\(value)".prefix { $0 != "(" })
+    }
+}
+
+extension RolloutStateMachine {
+    /// Whether what is undone is the first fleet of all.
+    fileprivate var isGivingUpTheFirst: Bool { isRollingBack && old.isEmpty }
+}
