@@ -64,15 +64,14 @@ package struct Deployment: Sendable {
             _ = consume lock
             return outcome
         } catch {
-            return end(
-                RolloutOutcome(
-                    kind: .refused,
-                    color: plan.color,
-                    release: plan.release,
-                    reason: "\(error)",
-                    exitCode: 1
-                )
+            let refused = RolloutOutcome(
+                kind: .refused,
+                color: plan.color,
+                release: plan.release,
+                reason: "\(error)",
+                exitCode: 1
             )
+            return await end(refused, of: RolloutStateMachine(plan: plan))
         }
     }
 
@@ -89,7 +88,7 @@ package struct Deployment: Sendable {
         var machine = RolloutStateMachine(plan: plan)
         while true {
             let action = machine.current
-            if case .finish(let outcome) = action { return end(outcome) }
+            if case .finish(let outcome) = action { return await end(outcome, of: machine) }
             let step = machine.step
             journal.enter(step)
             let event = await perform(action, &machine, interrupts)
@@ -165,7 +164,7 @@ package struct Deployment: Sendable {
         }
     }
 
-    private func end(_ outcome: RolloutOutcome) -> RolloutOutcome {
+    private func end(_ outcome: RolloutOutcome, of machine: RolloutStateMachine) async -> RolloutOutcome {
         var outcome = outcome
         if outcome.kind != .deployed { outcome.log = memory.lastWords }
         switch outcome.kind {
@@ -175,8 +174,25 @@ package struct Deployment: Sendable {
         case .refused: journal.fail(outcome.reason ?? "refused")
         case .incomplete, .abandoned: journal.fail(outcome.left ?? "given up")
         }
+        if let hook = machine.lastHook(outcome) { outcome.losses += await run(last: hook) }
         journal.end(outcome)
         return outcome
+    }
+
+    /// Runs a command that can change nothing any more.
+    ///
+    /// - Returns: What is to be said of its own failure.
+    private func run(last hook: RolloutHook) async -> [String] {
+        journal.enter(hook.moment.step)
+        do {
+            let journal = journal
+            try await HookProcess(hook: hook, timeout: plan.hookTimeout).run { journal.note($0) }
+            journal.finish()
+            return []
+        } catch {
+            journal.fail("\(error)")
+            return ["\(error)"]
+        }
     }
 
     private var purpose: String {

@@ -51,20 +51,7 @@ struct DeployRunCommand: AsyncParsableCommand {
 
     @OptionGroup var limits: DeployLimitOptions
 
-    @Option(
-        help: """
-            A command for /bin/sh that runs when the new fleet is green and has no traffic yet. If it fails, the \
-            deployment is rolled back. It finds FAKESTACK_COLOR, _RELEASE, _ENDPOINTS and _ADMIN_ENDPOINTS of the \
-            new fleet in its environment, and FAKESTACK_OLD_COLOR and so on. Default: none.
-            """
-    )
-    var beforeSwitch: String?
-
-    @Option(help: "The same when the old fleet is drained and about to be stopped. Default: none.")
-    var beforeStop: String?
-
-    @Option(help: "How long such a command may take.", transform: Seconds.parse)
-    var hookTimeout = Seconds(.seconds(60))
+    @OptionGroup var hooks: DeployHookOptions
 
     @Option(help: "How long the new instances may take to turn green.", transform: Seconds.parse)
     var startTimeout = Seconds(.seconds(60))
@@ -98,9 +85,7 @@ struct DeployRunCommand: AsyncParsableCommand {
         ramp.apply(to: &plan)
         limits.apply(to: &plan)
         plan.soak = soak.duration
-        plan.hooks[.beforeSwitch] = beforeSwitch
-        plan.hooks[.beforeStop] = beforeStop
-        plan.hookTimeout = hookTimeout.duration
+        hooks.apply(to: &plan)
         plan.startTimeout = startTimeout.duration
         plan.drainTimeout = drainTimeout.duration
         plan.foreign = stage.foreign

@@ -32,7 +32,9 @@ import Testing
             let migrations = MigrationLog()
             _ = try await stage.rollout(release: 2, migrations: migrations) { events.add($0) }.run()
             let finished = events.all.filter { $0.event == .stepFinished }
-            let hooksAndSoak: [RolloutStep] = [.beforeSwitch, .soak, .beforeStop, .rollback]
+            let hooksAndSoak: [RolloutStep] = [
+                .beforeSwitch, .afterSwitch, .soak, .beforeStop, .rollback, .after, .onFailure,
+            ]
             #expect(finished.map(\.step) == RolloutStep.allCases.filter { !hooksAndSoak.contains($0) })
             #expect(finished.allSatisfy { ($0.seconds ?? -1) >= 0 })
             #expect(migrations.applied.all == [.expand, .contract])

@@ -144,6 +144,7 @@ import Testing
         (.beforeStop, "echo never; exit 1", "hook exited with status 1: never"),
         (.beforeSwitch, "echo slow; sleep 600", "hook did not end within 500ms and was ended: slow"),
         (.beforeSwitch, "kill -9 $$", "hook was ended by signal 9"),
+        (.afterSwitch, "echo cold; exit 2", "hook exited with status 2: cold"),
     ])
     func aFailingHookRollsBackAndNothingFails(
         moment: RolloutHook.Moment,
@@ -164,6 +165,21 @@ import Testing
         }
     }
 
+    @Test func aFailedDeploymentIsToldToItsHook() async throws {
+        try await Stage.withStage { stage in
+            let events = Recorder<RolloutEvent>()
+            let outcome = try await stage.planned(environment: ["STANDIN_EXIT": "3"]) {
+                $0.hooks = [.after: "echo never", .onFailure: "echo $FAKESTACK_OUTCOME $FAKESTACK_REASON"]
+            } onEvent: {
+                events.add($0)
+            }.run()
+            #expect(outcome.kind == .rolledBack, "\(outcome)")
+            let said = events.all.filter { $0.event == .note && $0.step == .onFailure }.compactMap(\.detail)
+            #expect(said.first?.hasPrefix("rolled_back ") == true, "\(said)")
+            #expect(!events.all.contains { $0.step == .after })
+        }
+    }
+
     @Test func hooksFindTheFactsAndWhatTheySayIsTold() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
@@ -172,7 +188,10 @@ import Testing
             let outcome = try await stage.planned(release: 2) {
                 $0.hooks = [
                     .beforeSwitch: "\(facts); set -- $FAKESTACK_ENDPOINTS; curl -fsS $1",
+                    .afterSwitch: facts,
                     .beforeStop: "\(facts); set -- $FAKESTACK_OLD_ADMIN_ENDPOINTS; curl -fsS $2/inflight",
+                    .after: "\(facts) $FAKESTACK_OUTCOME; exit 1",
+                    .onFailure: "echo never",
                 ]
             } onEvent: {
                 events.add($0)
@@ -184,6 +203,12 @@ import Testing
             #expect(said(in: .beforeSwitch) == ["before-switch green 2 blue", "green"])
             #expect(said(in: .beforeStop).first == "before-stop green 2 blue")
             #expect(said(in: .beforeStop).last?.contains("\"state\": \"obsolete\"") == true)
+            #expect(said(in: .afterSwitch) == ["after-switch green 2 blue"])
+            // Too late to change anything, but not passed over.
+            #expect(said(in: .after) == ["after green 2 blue deployed"])
+            #expect(outcome.exitCode == 0)
+            #expect(outcome.losses == ["the after hook exited with status 1: after green 2 blue deployed"])
+            #expect(said(in: .onFailure).isEmpty)
         }
     }
 }

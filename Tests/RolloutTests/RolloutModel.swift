@@ -38,7 +38,7 @@ struct RolloutModel {
         if world.chance(20) { plan = .undo }
         if world.chance(30) { plan.ramp = [10, 100] }
         if world.chance(20) { plan.soak = .seconds(1) }
-        if world.chance(30) { plan.hooks = [.beforeSwitch: "true", .beforeStop: "true"] }
+        if world.chance(30) { plan.hooks = [.beforeSwitch: "true", .afterSwitch: "true", .beforeStop: "true"] }
         plan.foreign = world.pick([.refuse, .ignore])
         var machine = RolloutStateMachine(plan: plan)
         trace.append { [plan] in "plan \(plan.goal) \(plan.color ?? "-") \(plan.release) x\(plan.replicas)" }

@@ -77,7 +77,7 @@ extension RolloutStateMachine {
         case .migrate(.expand): .expand
         case .start: .start
         case .awaitGreen: .green
-        case .hook(let hook): hook.moment == .beforeSwitch ? .beforeSwitch : .beforeStop
+        case .hook(let hook): hook.moment.step
         case .shift: isRollingBack ? .rollback : hasGivenUpOld ? .drain : .switch
         case .soak: .soak
         case .markObsolete: .obsolete

@@ -85,7 +85,7 @@ package struct RolloutStateMachine: Sendable {
         case (.drain, _): return hook(.beforeStop) ?? .prove(new: new, old: old)
         // Whatever a command did: what follows it relies on a fleet that is green, and on its routing.
         case (.hook(let hook), _):
-            return hook.moment == .beforeSwitch ? .awaitGreen(new) : .prove(new: new, old: old)
+            return hook.moment == .beforeStop ? .prove(new: new, old: old) : .awaitGreen(new)
         case (.prove, _): return old.isEmpty ? afterStop() : .stop(old)
         case (.stop, _): return afterStop()
         case (.migrate(.contract), _): return .finish(deployed())
@@ -142,11 +142,19 @@ extension RolloutStateMachine {
         return .hook(RolloutHook(moment, command: command, new: new, old: old))
     }
 
+    /// The command that runs when the deployment has ended in this way; it decides nothing any more.
+    package func lastHook(_ outcome: RolloutOutcome) -> RolloutHook? {
+        let moment = outcome.kind == .deployed ? RolloutHook.Moment.after : .onFailure
+        return plan.hooks[moment].map {
+            RolloutHook(moment, command: $0, new: new, old: old, outcome: outcome)
+        }
+    }
+
     private mutating func nextShare() -> Action {
         hasMovedTraffic = true
         guard !shares.isEmpty else {
             if wasLive { return .prove(new: new, old: []) }
-            return plan.soak > .zero ? .soak(new) : giveUpOld()
+            return hook(.afterSwitch) ?? (plan.soak > .zero ? .soak(new) : giveUpOld())
         }
         // Nothing to share with: the first fleet of all gets everything at once.
         let percent = old.isEmpty ? 100 : shares[0]

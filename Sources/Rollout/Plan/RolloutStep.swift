@@ -12,6 +12,8 @@ package enum RolloutStep: String, Codable, Sendable, CaseIterable {
     case beforeSwitch = "before-switch"
     /// Traffic moves to the new fleet.
     case `switch`
+    /// The operator's command after the traffic has moved.
+    case afterSwitch = "after-switch"
     /// The new fleet is watched with all of the traffic.
     case soak
     /// The old instances are marked obsolete.
@@ -26,4 +28,8 @@ package enum RolloutStep: String, Codable, Sendable, CaseIterable {
     case contract
     /// Something went wrong before `stop`: the old fleet is put back.
     case rollback
+    /// The operator's command after a deployment that ended well.
+    case after
+    /// The operator's command after any other.
+    case onFailure = "on-failure"
 }
