@@ -41,9 +41,20 @@ import Testing
     }
 
     @Test func whatLintFindsIsRefusedUnlessItIsAllowed() async throws {
-        let finding = "m/1_x.sql:3:1: error: the table t is dropped [drop]"
-        try await withProgram(#"echo "$@ $FAKESTACK_RELEASE"; echo '\#(finding)'; echo '1 error'; exit 1"#) {
-            path in
+        let finding = "m/1_x.sql:3:1: error: the table t is dropped"
+        let said = #"""
+            [ "$* $FAKESTACK_RELEASE" = "migrate lint --pending --format json 2" ] || exit 64
+            echo 'a word of the database' >&2
+            cat <<'EOF'
+            {
+              "errors" : 1, "files" : 2, "warnings" : 0,
+              "findings" : [{"path": "m/1_x.sql", "line": 3, "column": 1, "severity": "error", "rule": "drop",
+                "message": "the table t is dropped", "reason": "", "remedy": "", "excerpt": ""}]
+            }
+            EOF
+            exit 1
+            """#
+        try await withProgram(said) { path in
             let lines = Recorder<String>()
             let error = await #expect(throws: DeploymentError.self) {
                 try await MigrateVerb(ProcessVerbRunner(executable: path, databaseURL: nil)).check(release: 2)
@@ -57,7 +68,7 @@ import Testing
                 allowsUnsafe: true
             )
             try await careless.check(release: 2) { lines.add($0) }
-            let run = ["migrate lint --pending 2", finding, "1 error"]
+            let run = [finding, "1 errors, 0 warnings in 2 migrations"]
             #expect(lines.all == run + run)
         }
     }

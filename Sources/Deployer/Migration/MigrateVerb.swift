@@ -1,3 +1,4 @@
+import Foundation
 package import Rollout
 package import Runtimes
 
@@ -25,15 +26,27 @@ package struct MigrateVerb: SchemaMigrations {
 
     /// Runs `migrate lint` over what is pending for a release.
     package func check(release: Int, report: @escaping @Sendable (String) -> Void) async throws {
-        let ending = try await migrate(["lint", "--pending"], ["FAKESTACK_RELEASE": "\(release)"], report)
-        if ending.exit.isClean { return }
-        if ending.isRefusal, allowsUnsafe { return }
-        let advice =
-            ending.isRefusal ? "; write it the safe way, or say --allow-unsafe-migrations" : ""
-        throw DeploymentError(
-            .migration,
-            "what is pending cannot be applied while both releases serve: \(ending.reason)\(advice)"
+        let (lines, exit) = try await runner.run(
+            ["migrate", "lint", "--pending", "--format", "json"],
+            variables: ["FAKESTACK_RELEASE": "\(release)"],
+            report: { _ in }
         )
+        guard let found = Lint(lines) else {
+            for line in lines { report(line) }
+            if exit.isClean { return }
+            throw Self.refusal(lines.last ?? "migrate lint \(exit)")
+        }
+        for finding in found.findings { report(finding.text) }
+        report("\(found.errors) errors, \(found.warnings) warnings in \(found.files) migrations")
+        if exit.isClean || allowsUnsafe && found.errors > 0 { return }
+        let errors = found.findings.filter { $0.severity == "error" }.map(\.text)
+        throw Self.refusal(
+            "\(errors.joined(separator: "; ")); write it the safe way, or say --allow-unsafe-migrations"
+        )
+    }
+
+    private static func refusal(_ why: String) -> DeploymentError {
+        DeploymentError(.migration, "what is pending cannot be applied while both releases serve: \(why)")
     }
 
     /// Runs `migrate room`, which exits with 1 where there is none.
@@ -59,36 +72,39 @@ package struct MigrateVerb: SchemaMigrations {
     ) async throws {
         var variables = ["FAKESTACK_RELEASE": "\(release)"]
         if phase == .contract { variables["FAKESTACK_WAIT"] = "\(Int(contractWait / .milliseconds(1)))ms" }
-        let ending = try await migrate(["up", "--phase", phase.rawValue], variables, report)
-        guard ending.exit.isClean else {
-            let why = ending.last.isEmpty ? "migrate \(ending.exit)" : ending.last
-            throw DeploymentError(.migration, "the \(phase.rawValue) migrations failed: \(why)")
-        }
-    }
-
-    /// How the command ended, and what it said.
-    private struct Ending {
-        var exit: InstanceExit
-        var last = ""
-        /// Lines about something that is an error in a file.
-        var errors: [String] = []
-
-        /// Whether it looked at the files and did not like them.
-        var isRefusal: Bool { !errors.isEmpty }
-        var reason: String { isRefusal ? errors.joined(separator: "; ") : last }
-    }
-
-    private func migrate(
-        _ arguments: [String],
-        _ variables: [String: String],
-        _ report: @escaping @Sendable (String) -> Void
-    ) async throws -> Ending {
         let (lines, exit) = try await runner.run(
-            ["migrate"] + arguments,
+            ["migrate", "up", "--phase", phase.rawValue],
             variables: variables,
             report: report
         )
-        let errors = lines.filter { $0.contains(#/^\S.*:\d+:\d+: error: /#) }
-        return Ending(exit: exit, last: lines.last ?? "", errors: errors)
+        guard exit.isClean else {
+            let why = lines.last ?? "migrate \(exit)"
+            throw DeploymentError(.migration, "the \(phase.rawValue) migrations failed: \(why)")
+        }
+    }
+}
+
+/// What `migrate lint --format json` says.
+private struct Lint: Decodable {
+    struct Finding: Decodable {
+        var path: String
+        var line: Int
+        var column: Int
+        var severity: String
+        var message: String
+
+        var text: String { "\(path):\(line):\(column): \(severity): \(message)" }
+    }
+
+    var files: Int
+    var errors: Int
+    var warnings: Int
+    var findings: [Finding]
+
+    /// Nil where the output holds no such object: the verb came to no findings.
+    init?(_ lines: [String]) {
+        let object = lines.drop { $0 != "{" }.joined(separator: "\n")
+        guard let lint = try? JSONDecoder().decode(Self.self, from: Data(object.utf8)) else { return nil }
+        self = lint
     }
 }
