@@ -110,6 +110,22 @@ struct DeployProgram: Sendable {
         return Ending(status: result.terminationStatus, events: events, complaints: complaints)
     }
 
+    /// Brings the database to the newest release.
+    func migrate() async throws {
+        let root = Stage.repository.appending(path: "migrations").path
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.path)),
+            arguments: ["migrate", "up", "--migrations-dir", root],
+            environment: .inherit.updating(["DATABASE_URL": database]),
+            input: .none,
+            output: .string(limit: 1 << 20),
+            error: .combinedWithOutput
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw DeploymentError(.migration, result.standardOutput)
+        }
+    }
+
     /// What runs of this stage.
     func instances() async throws -> [RunningInstance] {
         try await Stage.runtime(in: directory).list()
