@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 package import Proxies
 package import Rollout
@@ -169,7 +170,7 @@ package struct Deployment: Sendable {
         if outcome.kind != .deployed { outcome.log = memory.lastWords }
         switch outcome.kind {
         case .deployed, .rolledBack:
-            DeployIntent.remove(in: directory)
+            if outcome.kept.isEmpty { DeployIntent.remove(in: directory) } else { keepOld(of: outcome) }
             journal.finish()
         case .refused: journal.fail(outcome.reason ?? "refused")
         case .incomplete, .abandoned: journal.fail(outcome.left ?? "given up")
@@ -195,8 +196,27 @@ package struct Deployment: Sendable {
         }
     }
 
+    private func keepOld(of outcome: RolloutOutcome) {
+        let intent = DeployIntent(
+            color: outcome.color ?? "",
+            release: outcome.release,
+            replicas: plan.replicas,
+            keptUntil: Date(timeIntervalSinceNow: plan.keepOld.seconds)
+        )
+        do {
+            try intent.write(in: directory)
+        } catch {
+            // The old intent stays, and with it a deployment that is finished by the same command.
+            journal.note("it could not be written down until when the old fleet is kept: \(error)")
+        }
+    }
+
     private var purpose: String {
-        if plan.goal == .undo { return "fakestack deploy rollback" }
+        switch plan.goal {
+        case .undo: return "fakestack deploy rollback"
+        case .finish: return "fakestack deploy finish"
+        case .deploy: break
+        }
         return
             "fakestack deploy\(plan.color.map { " --color \($0)" } ?? "") --release \(plan.release) --replicas \(plan.replicas)"
     }

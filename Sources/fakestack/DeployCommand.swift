@@ -1,11 +1,14 @@
 import ArgumentParser
 
-/// `fakestack deploy`: replaces the live fleet; `deploy rollback` brings the old one back, `deploy status` shows both.
+/// `fakestack deploy`: replaces the live fleet; its other verbs undo, finish, show and steer that.
 struct DeployCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deploy",
         abstract: "Replace the live fleet with a new one.",
-        subcommands: [DeployRunCommand.self, DeployRollbackCommand.self, DeployStatusCommand.self],
+        subcommands: [
+            DeployRunCommand.self, DeployRollbackCommand.self, DeployFinishCommand.self,
+            DeployPromoteCommand.self, DeployAbortCommand.self, DeployStatusCommand.self,
+        ],
         defaultSubcommand: DeployRunCommand.self
     )
 }

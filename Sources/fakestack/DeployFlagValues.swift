@@ -25,6 +25,20 @@ struct RampShares: FlagValue {
     }
 }
 
+/// The moments at which a deployment waits for the operator's word.
+struct PauseMoments: FlagValue {
+    static let takes = "switch, stop or switch,stop"
+    let pauses: Set<RolloutPause>
+    var description: String { pauses.map(\.rawValue).sorted().joined(separator: ",") }
+
+    init?(text: String) {
+        let words = text.split(separator: ",", omittingEmptySubsequences: false)
+        let pauses = words.compactMap { RolloutPause(rawValue: String($0)) }
+        guard pauses.count == words.count, Set(pauses).count == pauses.count else { return nil }
+        self.pauses = Set(pauses)
+    }
+}
+
 /// TCP ports that follow each other.
 struct PortRange: FlagValue {
     static let takes = "two ports from 1 to 65535, the first and the last, such as 21001-21008"

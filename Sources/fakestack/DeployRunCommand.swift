@@ -51,6 +51,24 @@ struct DeployRunCommand: AsyncParsableCommand {
 
     @OptionGroup var limits: DeployLimitOptions
 
+    @Option(
+        help: """
+            Wait for `deploy promote` or `deploy abort` at another terminal before the traffic moves (switch), before \
+            the old fleet is stopped (stop), or both (switch,stop). Default: never.
+            """,
+        transform: PauseMoments.parse
+    )
+    var pauseBefore: PauseMoments?
+
+    @Option(
+        help: """
+            How long the old fleet stays after a deployment that ended well, obsolete and idle, for `deploy rollback`. \
+            `deploy finish` or the next deployment stops it; the contract migrations wait for that.
+            """,
+        transform: Seconds.parse
+    )
+    var keepOld = Seconds(.zero)
+
     @OptionGroup var hooks: DeployHookOptions
 
     @Option(help: "How long the new instances may take to turn green.", transform: Seconds.parse)
@@ -85,6 +103,8 @@ struct DeployRunCommand: AsyncParsableCommand {
         ramp.apply(to: &plan)
         limits.apply(to: &plan)
         plan.soak = soak.duration
+        plan.pauses = pauseBefore?.pauses ?? []
+        plan.keepOld = keepOld.duration
         hooks.apply(to: &plan)
         plan.startTimeout = startTimeout.duration
         plan.drainTimeout = drainTimeout.duration

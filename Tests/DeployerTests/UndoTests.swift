@@ -157,7 +157,7 @@ import Testing
 }
 
 extension Stage {
-    fileprivate func status() async throws -> StageStatus {
+    func status() async throws -> StageStatus {
         try await StageStatus.now(
             directory: directory,
             runtime: runtime(),

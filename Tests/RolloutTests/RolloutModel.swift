@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import Rollout
 
 /// Deployments, undoings and killed deployers, one after the other, in a ``RolloutWorld``, and what must never be.
@@ -36,6 +38,17 @@ struct RolloutModel {
             migrates: world.chance(50)
         )
         if world.chance(20) { plan = .undo }
+        if let intent = world.intent, world.chance(40) {
+            plan = RolloutPlan(
+                color: intent.color,
+                release: intent.release,
+                replicas: intent.replicas,
+                migrates: world.chance(50)
+            )
+            plan.goal = .finish
+        }
+        if plan.goal == .deploy, world.chance(25) { plan.keepOld = .seconds(600) }
+        if world.chance(20) { plan.pauses = [.beforeSwitch, .beforeStop] }
         if world.chance(30) { plan.ramp = [10, 100] }
         if world.chance(20) { plan.soak = .seconds(1) }
         if world.chance(30) { plan.hooks = [.beforeSwitch: "true", .afterSwitch: "true", .beforeStop: "true"] }
@@ -87,7 +100,18 @@ struct RolloutModel {
     private mutating func end(_ outcome: RolloutOutcome, _ machine: RolloutStateMachine) {
         ends[outcome.kind, default: 0] += 1
         trace.append { "end \(outcome.kind): \(outcome.reason ?? "")" }
-        if outcome.kind == .deployed || outcome.kind == .rolledBack { world.intent = nil }
+        if outcome.kind == .deployed || outcome.kind == .rolledBack {
+            world.intent = nil
+            if !outcome.kept.isEmpty {
+                world.intent = DeployIntent(
+                    color: outcome.color ?? "",
+                    release: outcome.release,
+                    replicas: machine.plan.replicas,
+                    keptUntil: Date(timeIntervalSince1970: 0)
+                )
+                if outcome.kept != machine.old.map(\.name) { violate("what is kept is not the old fleet") }
+            }
+        }
         guard outcome.kind == .deployed else { return }
         let new = machine.new
         if new.isEmpty || !new.allSatisfy({ world.isGreen($0) && world.isRouted($0) }) {

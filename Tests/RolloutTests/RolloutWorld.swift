@@ -104,6 +104,7 @@ struct RolloutWorld {
         case .migrate: return chance(4) ? .failed("no table") : .done(losses: [])
         case .start(let specs): return start(specs)
         case .awaitGreen(let fleet), .soak(let fleet): return green(fleet)
+        case .pause: return chance(15) ? .failed("aborted") : .done(losses: [])
         case .hook: return chance(10) ? .failed("false") : .done(losses: [])
         case .shift(let shift):
             return route(

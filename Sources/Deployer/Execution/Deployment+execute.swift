@@ -15,6 +15,7 @@ extension Deployment {
             case .awaitGreen(let instances):
                 try await awaitGreen(instances, within: plan.startTimeout)
                 journal.conclude("\(instances.count) green")
+            case .pause(let pause): try await awaitWord(pause)
             case .hook(let hook):
                 let journal = journal
                 try await HookProcess(hook: hook, timeout: plan.hookTimeout).run { journal.note($0) }

@@ -1,10 +1,10 @@
 import Foundation
-import Rollout
+package import Rollout
 import Runtimes
 
 extension DeployIntent {
     /// Reads it; nil where there is none, or nothing that can be read.
-    init?(in directory: String) {
+    package init?(in directory: String) {
         guard let text = try? AtomicFile.read(Self.path(in: directory)),
             let intent = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
         else { return nil }

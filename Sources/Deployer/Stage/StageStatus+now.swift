@@ -57,6 +57,7 @@ extension StageStatus {
         )
         discovery.intent = DeployIntent(in: directory)
         status.unfinished = discovery.unfinished
+        status.keptUntil = instances.count > 0 ? discovery.intent?.keptUntil : nil
         return status
     }
 }

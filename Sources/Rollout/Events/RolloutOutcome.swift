@@ -26,13 +26,15 @@ package struct RolloutOutcome: Codable, Sendable, Equatable {
     package var log: [String]
     /// What was cut or lost on the way, and what failed while rolling back; empty in a clean deployment.
     package var losses: [String]
+    /// The instances of the old fleet that are kept for an undoing; empty where none are.
+    package var kept: [String]
     /// What is left for the operator to know or to do; nil when nothing is.
     package var left: String?
     /// The exit status of the `deploy` verb: 0 deployed, 1 failed, 128 plus the signal when interrupted.
     package var exitCode: Int32
 
     enum CodingKeys: String, CodingKey {
-        case kind, color, release, reason, log, losses, left
+        case kind, color, release, reason, log, losses, kept, left
         case exitCode = "exit_code"
     }
 
@@ -44,6 +46,7 @@ package struct RolloutOutcome: Codable, Sendable, Equatable {
         reason: String? = nil,
         log: [String] = [],
         losses: [String] = [],
+        kept: [String] = [],
         left: String? = nil,
         exitCode: Int32
     ) {
@@ -53,6 +56,7 @@ package struct RolloutOutcome: Codable, Sendable, Equatable {
         self.reason = reason
         self.log = log
         self.losses = losses
+        self.kept = kept
         self.left = left
         self.exitCode = exitCode
     }

@@ -85,7 +85,7 @@ package struct RolloutDiscovery: Sendable, Equatable {
     /// instances of another color is taken for one that was killed after it moved the traffic; of two live fleets, the
     /// newer one's color is.
     func defaultColor(release: Int, replicas: Int) -> String {
-        if let intent, (intent.release, intent.replicas) == (release, replicas),
+        if let intent, intent.keptUntil == nil, (intent.release, intent.replicas) == (release, replicas),
             isFree(intent.color, release: release, replicas: replicas)
         {
             return intent.color

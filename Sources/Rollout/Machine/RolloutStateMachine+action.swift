@@ -13,6 +13,8 @@ extension RolloutStateMachine {
         case start([InstanceSpec])
         /// Wait until each is green three times in a row.
         case awaitGreen([RunningInstance])
+        /// Wait for the operator's word; failed where that is to abort.
+        case pause(RolloutPause)
         /// Run the operator's command.
         case hook(RolloutHook)
         /// Move traffic, return when the proxy has, and watch the fleet that got more for as long as the shift says.
@@ -78,6 +80,7 @@ extension RolloutStateMachine {
         case .start: .start
         case .awaitGreen: .green
         case .hook(let hook): hook.moment.step
+        case .pause(let pause): pause == .beforeSwitch ? .green : .drain
         case .shift: isRollingBack ? .rollback : hasGivenUpOld ? .drain : .switch
         case .soak: .soak
         case .markObsolete: .obsolete

@@ -9,6 +9,7 @@ extension RolloutStateMachine {
             return .regain(fleet)
         }
         if plan.goal == .undo { return undo(discovery) }
+        if plan.goal == .finish, let nothing = nothingToFinish(in: discovery) { return fail(nothing) }
         let color = plan.color ?? discovery.defaultColor(release: plan.release, replicas: plan.replicas)
         self.color = color
         if plan.stopGrace < plan.instanceShutdown {
@@ -56,6 +57,14 @@ extension RolloutStateMachine {
         }
     }
 
+    /// Why there is nothing to finish: only a fleet that has the traffic, all of it, has something left to finish.
+    private func nothingToFinish(in discovery: RolloutDiscovery) -> String? {
+        guard let color = plan.color, discovery.liveColors == [color] else {
+            return "nothing to finish: \(plan.color ?? "the new fleet") does not have all of the traffic"
+        }
+        return nil
+    }
+
     private func refusal(of foreign: [Stranger]) -> String {
         "the proxy sends requests to \(foreign.text), and no instance of this stage runs there. Is that another --dir, or "
             + "another user's? --adopt takes over what runs there, --ignore-foreign leaves it alone and goes on"
@@ -90,7 +99,9 @@ extension RolloutStateMachine {
         previous = old.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) }
         shares = plan.ramp.filter { $0 > share }
         finding =
-            "an earlier deployment of \(color ?? "") did not end, and is gone on with: it has \(share)% of the traffic"
+            plan.goal == .finish
+            ? "\(new.names) serve; \(old.names), which are without traffic, are drained and stopped"
+            : "an earlier deployment of \(color ?? "") did not end, and is gone on with: it has \(share)% of the traffic"
         if new.count < plan.replicas, share == 100 {
             losses.append("\(color ?? "") has \(new.count) instances, not \(plan.replicas)")
         }

@@ -9,6 +9,17 @@ extension RolloutStateMachine {
         )
     }
 
+    /// The end with the old fleet still there, which nothing that takes away what it needs may follow.
+    func deployedKeepingOld() -> RolloutOutcome {
+        var outcome = deployed()
+        outcome.kept = old.map(\.name)
+        outcome.left =
+            "\(old.names) \(old.count == 1 ? "is" : "are") kept for \(plan.keepOld.text), obsolete and idle: `fakestack deploy "
+            + "rollback` brings the old fleet back at once, `fakestack deploy finish` stops it"
+            + (plan.migrates ? " and applies the contract migrations." : ".")
+        return outcome
+    }
+
     /// The end of what was not deployed; of an undoing that is what was asked for.
     func outcome(_ kind: RolloutOutcome.Kind, left: String? = nil) -> RolloutOutcome {
         let isAsked = plan.goal == .undo && kind == .rolledBack

@@ -30,6 +30,8 @@ package struct RolloutStateMachine: Sendable {
     var hasGivenUpOld = false
     /// The moments whose hooks have run.
     var hooksDone: Set<RolloutHook.Moment> = []
+    /// The moments at which somebody has given the word.
+    var pausesDone: Set<RolloutPause> = []
     /// How often the proxy was led back to where it had been told to route.
     var reroutes = 0
     /// What was found, while the traffic is led back to it.
@@ -77,16 +79,23 @@ package struct RolloutStateMachine: Sendable {
         case (.start, _): return .awaitGreen(new)
         case (.awaitGreen, _):
             hasBeenGreen = true
-            return hasMovedTraffic ? nextShare() : hook(.beforeSwitch) ?? nextShare()
+            return hasMovedTraffic
+                ? nextShare() : hook(.beforeSwitch) ?? pause(.beforeSwitch) ?? nextShare()
         case (.shift, _) where hasGivenUpOld && !old.isEmpty: return .drain(old: old, new: new)
         case (.shift, _): return nextShare()
         case (.soak, _): return giveUpOld()
         case (.markObsolete, _): return .drain(old: old, new: new)
-        case (.drain, _): return hook(.beforeStop) ?? .prove(new: new, old: old)
+        case (.drain, _):
+            return hook(.beforeStop) ?? pause(.beforeStop) ?? .prove(new: new, old: old)
         // Whatever a command did: what follows it relies on a fleet that is green, and on its routing.
         case (.hook(let hook), _):
-            return hook.moment == .beforeStop ? .prove(new: new, old: old) : .awaitGreen(new)
-        case (.prove, _): return old.isEmpty ? afterStop() : .stop(old)
+            return hook.moment == .beforeStop
+                ? pause(.beforeStop) ?? .prove(new: new, old: old) : .awaitGreen(new)
+        case (.pause(let pause), _):
+            return pause == .beforeStop ? .prove(new: new, old: old) : .awaitGreen(new)
+        case (.prove, _):
+            if old.isEmpty { return afterStop() }
+            return plan.keepOld > .zero ? .finish(deployedKeepingOld()) : .stop(old)
         case (.stop, _): return afterStop()
         case (.migrate(.contract), _): return .finish(deployed())
         default: return fail("the deployment lost its way: \(event) after \(current)")
@@ -106,7 +115,7 @@ package struct RolloutStateMachine: Sendable {
     package var watched: [RunningInstance] {
         guard hasBeenGreen, !isRollingBack else { return [] }
         switch current {
-        case .hook, .shift, .soak, .markObsolete, .drain: return new
+        case .pause, .hook, .shift, .soak, .markObsolete, .drain: return new
         default: return []
         }
     }
@@ -140,6 +149,13 @@ extension RolloutStateMachine {
         if moment == .beforeStop, old.isEmpty { return nil }
         guard let command = plan.hooks[moment], hooksDone.insert(moment).inserted else { return nil }
         return .hook(RolloutHook(moment, command: command, new: new, old: old))
+    }
+
+    private mutating func pause(_ pause: RolloutPause) -> Action? {
+        // Without an old fleet nothing is stopped.
+        if pause == .beforeStop, old.isEmpty { return nil }
+        guard plan.pauses.contains(pause), pausesDone.insert(pause).inserted else { return nil }
+        return .pause(pause)
     }
 
     /// The command that runs when the deployment has ended in this way; it decides nothing any more.

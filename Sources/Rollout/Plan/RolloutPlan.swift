@@ -6,6 +6,8 @@ package struct RolloutPlan: Sendable, Equatable {
         case deploy
         /// Bring back the one that was live before, while it is still there.
         case undo
+        /// Stop the one that was live before, and do what waited for its end.
+        case finish
     }
 
     /// What to do with the fleets that run.
@@ -28,6 +30,10 @@ package struct RolloutPlan: Sendable, Equatable {
     package var limits = HoldJudge.Limits()
     /// What becomes of instances behind the proxy that are none of this stage's.
     package var foreign = ForeignPolicy.refuse
+    /// How long the old fleet stays, obsolete and idle, for an undoing, after a deployment that ended well.
+    package var keepOld: Duration = .zero
+    /// Where the deployment waits for the operator's word.
+    package var pauses: Set<RolloutPause> = []
     /// Commands that run at moments of the deployment.
     package var hooks: [RolloutHook.Moment: String] = [:]
     /// How long a hook may take.

@@ -10,12 +10,15 @@ package struct StageStatus: Codable, Sendable, Equatable {
     package var underWay: String?
     /// What an earlier deployment left, and what to do; nil when it left nothing.
     package var unfinished: String?
+    /// Until when the old fleet is kept for an undoing; nil where none is.
+    package var keptUntil: Date?
     /// Why the proxy could not be asked; nil when it could.
     package var problem: String?
 
     enum CodingKeys: String, CodingKey {
         case instances, unfinished, problem
         case underWay = "under_way"
+        case keptUntil = "kept_until"
     }
 
     /// Makes a status; every value as the property of its name says.
@@ -35,6 +38,14 @@ package struct StageStatus: Codable, Sendable, Equatable {
     package func text(at now: Date) -> String {
         var lines = [instances.isEmpty ? "nothing runs" : InstanceStatus.table(instances, now: now)]
         if let underWay { lines.append("under way: \(underWay)") }
+        if let keptUntil {
+            let left = keptUntil.timeIntervalSince(now)
+            let time = left > 0 ? "for \(Duration.seconds(left.rounded(.up)).text) more" : "longer than was asked for"
+            lines.append(
+                "kept: the old fleet, \(time). `fakestack deploy rollback` brings it back, `fakestack deploy finish` stops it, "
+                    + "and so does the next `fakestack deploy`."
+            )
+        }
         if let unfinished { lines.append("unfinished: \(unfinished)") }
         if let problem { lines.append("problem: \(problem)") }
         return lines.joined(separator: "\n")
@@ -64,7 +75,7 @@ extension RolloutDiscovery {
                 "The proxy has lost its routing: \(unrouted.names) are green and get nothing. `fakestack deploy rollback` "
                     + "gives them the traffic back, and so does the next `fakestack deploy`."
             )
-        } else if let found = newestDeployment, let first = found.new.first {
+        } else if intent?.keptUntil == nil, let found = newestDeployment, let first = found.new.first {
             let share =
                 found.old.isEmpty
                 ? "runs without traffic"

@@ -28,6 +28,10 @@ package struct DeploymentError: Error, Equatable, Sendable, CustomStringConverti
         case migration
         /// A hook failed.
         case hook
+        /// The operator turned the deployment back.
+        case aborted
+        /// There is no deployment that waits for the operator's word.
+        case notWaiting
         /// A program that is needed is not installed.
         case missingProgram
         /// A file of the stage could not be read or written.

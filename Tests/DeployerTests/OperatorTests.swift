@@ -1,0 +1,124 @@
+import Foundation
+import StageSupport
+import Testing
+
+@testable import Deployer
+@testable import Proxies
+@testable import Rollout
+@testable import Runtimes
+
+/// What an operator can do beside a deployment: keep the old fleet, finish, promote, abort.
+@Suite(.timeLimit(.minutes(30)), .serialized) struct OperatorTests {
+    private func finishing(
+        _ stage: Stage,
+        _ migrations: MigrationLog? = nil
+    ) throws -> Deployment {
+        let intent = try #require(DeployIntent(in: stage.directory))
+        return try stage.planned(color: intent.color, release: intent.release, migrations: migrations) {
+            $0.goal = .finish
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
+    func aKeptFleetComesBackInOneSwitch(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let (traffic, undone) = try await Traffic.during(port: stage.proxy.port) {
+                let kept = try await stage.planned(release: 2) { $0.keepOld = .seconds(600) }.run()
+                #expect(kept.kind == .deployed && kept.kept == ["blue-1", "blue-2"], "\(kept)")
+                let status = try await stage.status()
+                #expect(status.unfinished == nil && status.keptUntil != nil, "\(status)")
+                #expect(status.text(at: .now).contains("kept: the old fleet, for "))
+                #expect(try await Traffic.get("/", port: stage.proxy.port).body == "green")
+                return try await stage.undoing().run()
+            }
+            #expect(undone.kind == .rolledBack && undone.exitCode == 0, "\(undone)")
+            #expect(traffic.bad.isEmpty)
+            try await stage.expectBlueServes()
+            #expect(try await stage.status().keptUntil == nil)
+        }
+    }
+
+    @Test func contractMigrationsWaitUntilTheKeptFleetIsStopped() async throws {
+        try await Stage.withStage { stage in
+            let migrations = MigrationLog()
+            _ = try await stage.rollout().run()
+            let kept = try await stage.planned(release: 2, migrations: migrations) {
+                $0.keepOld = .seconds(600)
+            }.run()
+            #expect(kept.kind == .deployed, "\(kept)")
+            #expect(migrations.applied.all == [.expand])
+            let (traffic, finished) = try await Traffic.during(port: stage.proxy.port) {
+                try await finishing(stage, migrations).run()
+            }
+            #expect(finished.kind == .deployed, "\(finished)")
+            #expect(migrations.applied.all == [.expand, .contract])
+            #expect(traffic.bad.isEmpty)
+            #expect(try await stage.runtime().list().map(\.name) == ["green-1", "green-2"])
+            #expect(DeployIntent(in: stage.directory) == nil)
+        }
+    }
+
+    @Test func theNextDeploymentStopsAKeptFleetAndStartsAnother() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            _ = try await stage.planned(release: 2) { $0.keepOld = .seconds(600) }.run()
+            let blue = try await stage.runtime().list().filter { $0.color == "blue" }.map(\.id)
+            let next = try await stage.rollout(release: 2).run()
+            #expect(next.kind == .deployed && next.color == "blue", "\(next)")
+            let running = try await stage.runtime().list()
+            #expect(running.map(\.name) == ["blue-1", "blue-2"])
+            #expect(Set(running.map(\.id)).isDisjoint(with: blue))
+        }
+    }
+
+    @Test(arguments: [RolloutPause.beforeSwitch, .beforeStop])
+    func aDeploymentWaitsForItsWord(pause: RolloutPause) async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            let gate = PromotionGate(in: stage.directory)
+            // Nobody waits yet.
+            #expect(throws: DeploymentError.self) { try gate.say(.promote) }
+            for word in [PromotionGate.Word.abort, .promote] {
+                let events = Recorder<RolloutEvent>()
+                async let ending = stage.planned(release: 2) {
+                    $0.pauses = [pause]
+                } onEvent: {
+                    events.add($0)
+                }.run()
+                try await events.wait { $0.detail?.hasPrefix("waits before the \(pause.rawValue)") == true }
+                #expect(gate.pause == pause)
+                let answer = try await Traffic.get("/", port: stage.proxy.port).body
+                #expect(answer == (pause == .beforeSwitch ? "blue" : "green"))
+                try gate.say(word)
+                let outcome = try await ending
+                switch word {
+                case .abort:
+                    #expect(outcome.kind == .rolledBack, "\(outcome)")
+                    #expect(outcome.reason == "aborted by `fakestack deploy abort`")
+                    try await stage.expectBlueServes()
+                case .promote: #expect(outcome.kind == .deployed, "\(outcome)")
+                }
+                #expect(gate.pause == nil)
+            }
+        }
+    }
+
+    @Test func aFleetThatFallsWhileItWaitsIsNotSwitchedTo() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            let events = Recorder<RolloutEvent>()
+            async let ending = stage.planned(release: 2) {
+                $0.pauses = [.beforeSwitch]
+            } onEvent: {
+                events.add($0)
+            }.run()
+            try await events.wait { $0.detail?.hasPrefix("waits before") == true }
+            let green = try await stage.runtime().list().first { $0.color == "green" }
+            _ = green.flatMap { ProcessIdentity($0.id) }?.send(SIGKILL)
+            let outcome = try await ending
+            #expect(outcome.kind == .rolledBack, "\(outcome)")
+            try await stage.expectBlueServes()
+        }
+    }
+}
