@@ -84,7 +84,7 @@ test-lint: setup-test ## compare lint with what Postgres does, for every generat
 	swift build --build-tests
 	FAKESTACK_TEST_LINT=whole swift test --skip-build --filter LintTruthTests
 
-test-adversary: setup-test ## try to fool the judge in every way that was found; not part of test yet
+test-adversary: setup-test ## try to fool the judge in every way that was found
 	swift build --build-tests
 	Tests/run --filter '^AdversaryTests\.'
 

@@ -14,7 +14,7 @@ import Testing
     private static let everything = [
         "--replicas", "2", "--ramp", "50,100", "--ramp-interval", "200ms", "--soak", "200ms",
         "--min-requests", "1",
-        "--before-switch", "true", "--before-stop", "true",
+        "--before-switch", "true", "--after-switch", "true", "--before-stop", "true",
     ]
 
     /// At the beginning of steps, which is the end of those before; `FAKESTACK_KILL_AT=step_finished` is for doubters.
@@ -29,7 +29,9 @@ import Testing
             #expect(first.outcome?.kind == .deployed, "\(first)")
             let (written, bad, lost) = try await Writers.during(port: program.proxy.port) {
                 var color = "green"
-                for step in RolloutStep.allCases where step != .rollback {
+                // Behind its end it is not repeated but another deployment.
+                let steps = RolloutStep.allCases.filter { ![.rollback, .after, .onFailure].contains($0) }
+                for step in steps {
                     // Without a color: the one that it took is found again.
                     let command = ["--release", "2"] + Self.everything
                     let killed = try await program.run(command) { $0.event == Self.moment && $0.step == step }
