@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 PACKAGES := libpq-dev nginx pkg-config postgresql $(if $(findstring haproxy,$(ARGS)),haproxy)
 BENCH_PACKAGES := $(PACKAGES) golang-go golang-github-jackc-pgx-v4-dev procps python3 wrk
-TEST_PACKAGES := $(PACKAGES) chromium curl haproxy iptables pgbouncer procps prometheus python3 python3-venv
+TEST_PACKAGES := $(PACKAGES) chromium curl haproxy iptables pgbouncer procps prometheus python3 python3-venv systemd
 TOOLS = .fakestack/tools
 SCHEMATHESIS = 4.32.5
 DBMATE = 2.37.0

@@ -170,6 +170,7 @@ package struct Deployment: Sendable {
         if outcome.kind != .deployed { outcome.log = memory.lastWords }
         switch outcome.kind {
         case .deployed, .rolledBack:
+            noteLive(outcome.kind == .deployed ? machine.new : machine.old)
             if outcome.kept.isEmpty { DeployIntent.remove(in: directory) } else { keepOld(of: outcome) }
             journal.finish()
         case .refused: journal.fail(outcome.reason ?? "refused")
@@ -193,6 +194,17 @@ package struct Deployment: Sendable {
         } catch {
             journal.fail("\(error)")
             return ["\(error)"]
+        }
+    }
+
+    /// For the supervisor. Nothing else relies on it.
+    private func noteLive(_ fleet: [RunningInstance]) {
+        do {
+            try LiveFleet(instances: fleet).write(in: directory)
+        } catch {
+            journal.note(
+                "it could not be written down what is live, for `fakestack deploy supervise`: \(error)"
+            )
         }
     }
 

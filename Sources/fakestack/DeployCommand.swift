@@ -7,7 +7,8 @@ struct DeployCommand: AsyncParsableCommand {
         abstract: "Replace the live fleet with a new one.",
         subcommands: [
             DeployRunCommand.self, DeployRollbackCommand.self, DeployFinishCommand.self,
-            DeployPromoteCommand.self, DeployAbortCommand.self, DeployStatusCommand.self,
+            DeployPromoteCommand.self, DeployAbortCommand.self, DeploySuperviseCommand.self,
+            DeployStatusCommand.self,
         ],
         defaultSubcommand: DeployRunCommand.self
     )

@@ -27,7 +27,9 @@ struct DeployHookOptions: ParsableArguments {
     var after: String?
 
     @Option(
-        help: "The same when it has ended in any other way, with FAKESTACK_OUTCOME and FAKESTACK_REASON. Default: none."
+        help: """
+            The same when it has ended in any other way, with FAKESTACK_OUTCOME and FAKESTACK_REASON. Default: none.
+            """
     )
     var onFailure: String?
 

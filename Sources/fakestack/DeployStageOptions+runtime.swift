@@ -63,7 +63,7 @@ extension DeployStageOptions {
         }
     }
 
-    private func processRuntime(databaseURL: String?, serveArguments: [String]) throws -> ProcessRuntime {
+    func processRuntime(databaseURL: String?, serveArguments: [String]) throws -> ProcessRuntime {
         var environment: [String: String?] = [:]
         if let databaseURL { environment["DATABASE_URL"] = databaseURL }
         // Read here once, so that an instance gets what this deployer will ask it with; and no other secret.

@@ -51,7 +51,9 @@ struct RolloutModel {
         if world.chance(20) { plan.pauses = [.beforeSwitch, .beforeStop] }
         if world.chance(30) { plan.ramp = [10, 100] }
         if world.chance(20) { plan.soak = .seconds(1) }
-        if world.chance(30) { plan.hooks = [.beforeSwitch: "true", .afterSwitch: "true", .beforeStop: "true"] }
+        if world.chance(30) {
+            plan.hooks = [.beforeSwitch: "true", .afterSwitch: "true", .beforeStop: "true"]
+        }
         plan.foreign = world.pick([.refuse, .ignore])
         var machine = RolloutStateMachine(plan: plan)
         trace.append { [plan] in "plan \(plan.goal) \(plan.color ?? "-") \(plan.release) x\(plan.replicas)" }
@@ -109,7 +111,9 @@ struct RolloutModel {
                     replicas: machine.plan.replicas,
                     keptUntil: Date(timeIntervalSince1970: 0)
                 )
-                if outcome.kept != machine.old.map(\.name) { violate("what is kept is not the old fleet") }
+                if outcome.kept != machine.old.map(\.name) {
+                    violate("what is kept is not the old fleet")
+                }
             }
         }
         guard outcome.kind == .deployed else { return }

@@ -40,10 +40,12 @@ package struct StageStatus: Codable, Sendable, Equatable {
         if let underWay { lines.append("under way: \(underWay)") }
         if let keptUntil {
             let left = keptUntil.timeIntervalSince(now)
-            let time = left > 0 ? "for \(Duration.seconds(left.rounded(.up)).text) more" : "longer than was asked for"
+            let time =
+                left > 0
+                ? "for \(Duration.seconds(left.rounded(.up)).text) more" : "longer than was asked for"
             lines.append(
-                "kept: the old fleet, \(time). `fakestack deploy rollback` brings it back, `fakestack deploy finish` stops it, "
-                    + "and so does the next `fakestack deploy`."
+                "kept: the old fleet, \(time). `fakestack deploy rollback` brings it back, `fakestack deploy finish` stops "
+                    + "it, and so does the next `fakestack deploy`."
             )
         }
         if let unfinished { lines.append("unfinished: \(unfinished)") }

@@ -42,6 +42,15 @@ extension ProcessRuntime {
         }
     }
 
+    /// Starts an instance that is gone again, on the ports that it had: whoever sends requests there finds it.
+    package func start(again instance: RunningInstance) async throws -> RunningInstance {
+        let spec = InstanceSpec(name: instance.name, color: instance.color, release: instance.release)
+        switch try await launch(spec, port: instance.endpoint.port, adminPort: instance.admin.port) {
+        case .listening(let started): return started
+        case .exited(let failure): throw failure
+        }
+    }
+
     private enum Launch {
         case listening(RunningInstance)
         case exited(DeploymentError)
