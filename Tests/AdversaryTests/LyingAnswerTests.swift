@@ -6,7 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct LyingAnswerTests {
     enum Lie: CaseIterable, Sendable {
         case frozenList, emptyList, garbageInList, listOfNonsense, strangeScoreOfVote, strangeScoreInList
-        case wrongLocation, noLocation, otherContentByID
+        case wrongLocation, noLocation, otherContentByID, namelessRowsInList, namelessAnswers,
+            scoreOfNewQuestion
     }
 
     /// Only while the load goes on: the final read alone would find nothing.
@@ -103,6 +104,13 @@ private final class Liar: Sendable {
         case (.noLocation, "POST /questions"): return .rewrite { $0["location"] = nil }
         case (.otherContentByID, "GET /questions/{id}"):
             return .rewrite { $0.text = $0.text.replacing(#""body":""#, with: #""body":"garbage "#) }
+        // Whatever told the run's rows from a stranger's is gone: their ids are known all the same.
+        case (.namelessRowsInList, "GET /questions"):
+            return .rewrite { $0.text = $0.text.replacing(/"title":"[^"]*"/, with: #""title":"damaged""#) }
+        case (.namelessAnswers, "GET /questions/{id}/answers"):
+            return .rewrite { $0.text = $0.text.replacing(/"body":"[^"]*"/, with: #""body":"damaged""#) }
+        case (.scoreOfNewQuestion, "POST /questions"):
+            return .rewrite { $0.text = $0.text.replacing(/"score":0/, with: #""score":5"#) }
         default: return .pass
         }
     }

@@ -51,10 +51,10 @@ import Testing
 @Suite struct KnownWritesTests {
     @Test func theNewestAreThoseThatWereAddedLast() {
         var known = KnownWrites()
-        #expect(known.newestIDs(3).isEmpty)
+        #expect(known.newest(3).isEmpty)
         for id in 1...(KnownWrites.capacity + 10) { known.add(.init(id: Int64(id), sequence: id)) }
         let last = Int64(KnownWrites.capacity + 10)
-        #expect(known.newestIDs(3) == [last, last - 1, last - 2])
+        #expect(known.newest(3).map(\.id) == [last, last - 1, last - 2])
     }
 }
 

@@ -1,7 +1,8 @@
 extension CriteriaList {
     var unavailability: [Criterion] {
         guard let limit = expectations.maximumUnavailability else {
-            let longest = evidence.kinds.compactMap(\.unavailability?.length).max() ?? .zero
+            let longest =
+                evidence.kinds.filter(\.isTimed).compactMap(\.unavailability?.length).max() ?? .zero
             return [
                 Criterion(
                     name: "unavailability",

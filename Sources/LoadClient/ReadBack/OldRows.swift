@@ -6,6 +6,8 @@ final class OldRows: Sendable {
         var compared: [OldRowsReader.Table: Int] = [:]
         /// What is not as it was.
         var damaged = FindingTally()
+        /// Rows that came since and carry no name of the run's.
+        var others = 0
         /// How long it took.
         var took = Duration.zero
     }
@@ -39,25 +41,40 @@ final class OldRows: Sendable {
     }
 
     /// Compares them with what is there now; once.
-    func compare(with truth: PostgresTruth) async throws -> Comparison {
+    ///
+    /// - Parameter isOwn: Whether a text carries the run's name.
+    func compare(
+        with truth: PostgresTruth,
+        isOwn: @escaping @Sendable (_ text: String, OldRowsReader.Table) -> Bool = { _, _ in false }
+    ) async throws -> Comparison {
         let start = ContinuousClock.now
         let reader = OldRowsReader(truth, stride: stride)
         var comparison = Comparison()
         for table in OldRowsReader.Table.allCases {
             guard let box = spools[table] else { continue }
             var old = try box.next()
+            var others: [Int64] = []
             try await reader.read(table) { row in
                 while let gone = old, gone.id < row.id {
                     Self.note(gone, nil, table, &comparison)
                     old = try box.next()
                 }
-                guard let same = old, same.id == row.id else { return }
+                guard let same = old, same.id == row.id else {
+                    if isOwn(row.fields[table.named], table) { return }
+                    comparison.others += 1
+                    if others.count < Self.mostKept { others.append(row.id) }
+                    return
+                }
                 Self.note(same, row, table, &comparison)
                 old = try box.next()
             }
             while let gone = old {
                 Self.note(gone, nil, table, &comparison)
                 old = try box.next()
+            }
+            guard !others.isEmpty else { continue }
+            for (copy, original) in try await reader.copies(table, among: others) {
+                Self.note(copy: copy, of: original, table, &comparison)
             }
         }
         comparison.took = start.duration(to: .now)
@@ -95,6 +112,32 @@ final class OldRows: Sendable {
                 subject: table == .question ? .oldQuestion : .oldAnswer,
                 detail: isNew ? change.line : "",
                 id: old.id,
+                change: isNew ? change : nil
+            )
+        )
+    }
+
+    /// A row that is there again under another id is what a backfill does that runs twice.
+    private static func note(
+        copy: Int64,
+        of original: Int64,
+        _ table: OldRowsReader.Table,
+        _ comparison: inout Comparison
+    ) {
+        let change = LoadReport.DamagedRow(
+            table: table.rawValue,
+            id: original,
+            field: "row",
+            before: "there once",
+            after: "there again as \(table.rawValue) \(copy)"
+        )
+        let isNew = comparison.damaged.findings.count < mostKept
+        comparison.damaged.add(
+            Finding(
+                kind: .damaged,
+                subject: table == .question ? .oldQuestion : .oldAnswer,
+                detail: isNew ? change.line : "",
+                id: original,
                 change: isNew ? change : nil
             )
         )

@@ -10,10 +10,13 @@ struct OldRowsReader: Sendable {
         /// What stands in a row's fields.
         var fields: [String] {
             switch self {
-            case .question: ["title", "body", "author", "score", "votes"]
-            case .answer: ["question", "body", "author"]
+            case .question: ["title", "body", "author", "score", "votes", "created_at"]
+            case .answer: ["question", "body", "author", "created_at"]
             }
         }
+
+        /// The field that begins with a run's prefix where the row is one of its own.
+        var named: Int { self == .question ? 0 : 1 }
     }
 
     let truth: PostgresTruth
@@ -51,7 +54,7 @@ struct OldRowsReader: Sendable {
         try await truth.pages { last in
             """
             select q.id, q.title, q.body, \(unescaped: author.expression), q.score::text,
-              '+' || coalesce(v.up, 0) || ' -' || coalesce(v.down, 0)
+              '+' || coalesce(v.up, 0) || ' -' || coalesce(v.down, 0), (q.created_at at time zone 'UTC')::text
             from (select * from questions where id > \(last) and id % \(stride) = 0
                   order by id limit \(Int64(PostgresTruth.pageSize))) q
             \(unescaped: author.join)
@@ -60,7 +63,7 @@ struct OldRowsReader: Sendable {
             order by q.id
             """
         } take: { row in
-            try await take(Self.row(row, fields: 1...5))
+            try await take(Self.row(row, fields: 1...6))
         }
     }
 
@@ -68,14 +71,30 @@ struct OldRowsReader: Sendable {
         let author = try await AuthorColumns(of: "answers", in: truth)
         try await truth.pages { last in
             """
-            select q.id, q.question_id::text, q.body, \(unescaped: author.expression)
+            select q.id, q.question_id::text, q.body, \(unescaped: author.expression),
+              (q.created_at at time zone 'UTC')::text
             from (select * from answers where id > \(last) and question_id % \(stride) = 0
                   order by id limit \(Int64(PostgresTruth.pageSize))) q
             \(unescaped: author.join) order by q.id
             """
         } take: { row in
-            try await take(Self.row(row, fields: 1...3))
+            try await take(Self.row(row, fields: 1...4))
         }
+    }
+
+    /// Which of these rows, that were not there before, are copies of others, by what they are copies of.
+    func copies(_ table: Table, among ids: [Int64]) async throws -> [(copy: Int64, of: Int64)] {
+        let same =
+            table == .question
+            ? "o.title = s.title and o.body = s.body" : "o.question_id = s.question_id and o.body = s.body"
+        let rows = try await truth.read(
+            """
+            select s.id, min(o.id) from \(unescaped: table.rawValue)s s join \(unescaped: table.rawValue)s o
+              on \(unescaped: same) and o.created_at = s.created_at
+            where s.id = any(\(ids)) and o.id <> all(\(ids)) group by s.id order by s.id
+            """
+        )
+        return try rows.map { (try $0.decode(Int64.self, at: 0), try $0.decode(Int64.self, at: 1)) }
     }
 
     private static func row(_ row: PostgresRow, fields: ClosedRange<Int>) throws -> RowSpool.Row {

@@ -47,6 +47,17 @@ enum AtomicFile {
         }
     }
 
+    /// Makes a directory and those above it, where they are missing.
+    static func makeDirectory(_ path: String) throws(AtomicFileError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            let cause = (error as? CocoaError)?.underlying as? POSIXError
+            errno = cause?.code.rawValue ?? EIO
+            throw AtomicFileError("make", path)
+        }
+    }
+
     /// The rename itself is on disk only when its directory is; some file systems cannot sync one.
     private static func syncDirectory(of path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()

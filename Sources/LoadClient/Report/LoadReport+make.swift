@@ -64,7 +64,14 @@ extension LoadReport {
                 + "stayed.",
             "What changes later than \(settle) s after the load, such as a duplicate that arrives then, is not seen.",
             "What somebody else writes to old rows meanwhile is taken for damage.",
+            "Nothing is known of when a write of this run was made: its created_at is not held against anything.",
+            "Uploads and feeds last as long as they like: no limit of unavailability or latency is theirs.",
         ]
+        if let others = account.read.oldRows?.others, others > 0 {
+            limits.append(
+                "\(others) rows that came during the run are not the run's: they were only looked at for copies of old rows."
+            )
+        }
         if account.read.votes == nil, account.ledger.voteTotals.attempted > 0 {
             limits.append(
                 "Votes were judged by score alone: one that is lost and one that is doubled cancel out."

@@ -17,7 +17,7 @@ extension LoadReport {
     ///   - findings: The lines of `findings.ndjson`, each with its end; empty if nothing was found.
     /// - Throws: If the directory cannot be made or a file cannot be written.
     public func write(toDirectory directory: String, findings: Data = Data()) throws {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try AtomicFile.makeDirectory(directory)
         let contents = [Data(html().utf8), Data(markdown().utf8), Data(junit().utf8), findings, try json()]
         for (name, content) in zip(Self.fileNames, contents) {
             try AtomicFile.replace("\(directory)/\(name)", with: content)
@@ -29,7 +29,7 @@ extension LoadReport {
     ///
     /// - Throws: If the directory cannot be made or a file of some size cannot be written there.
     public static func prepare(directory: String) throws {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try AtomicFile.makeDirectory(directory)
         let trial = "\(directory)/.trial"
         try AtomicFile.replace(trial, with: Data(repeating: 0, count: 1 << 16))
         try FileManager.default.removeItem(atPath: trial)

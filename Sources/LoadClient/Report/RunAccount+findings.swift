@@ -12,6 +12,17 @@ extension RunAccount {
         all += recorder.unsolicited.examples.map {
             Finding(kind: .unsolicited, subject: .connection, detail: $0)
         }
+        let unnamed = recorder.unsolicited.count - recorder.unsolicited.examples.count
+        if unnamed > 0 {
+            all.append(
+                Finding(
+                    kind: .unsolicited,
+                    subject: .connection,
+                    count: unnamed,
+                    detail: "and as many more as `count` says"
+                )
+            )
+        }
         var lines = Data()
         for finding in all.sorted(by: { $0.kind < $1.kind }) {
             guard let line = try? encoder.encode(FindingLine(finding, self)) else { continue }

@@ -29,9 +29,9 @@ struct KnownWrites: Sendable {
         random.pick(ring)
     }
 
-    /// The ids of those that were added last, at most so many.
-    func newestIDs(_ count: Int) -> [Int64] {
+    /// Those that were added last, at most so many, the newest first.
+    func newest(_ count: Int) -> [Known] {
         let start = ring.count < Self.capacity ? ring.count : oldest
-        return (0..<min(count, ring.count)).map { ring[(start - 1 - $0 + ring.count) % ring.count].id }
+        return (0..<min(count, ring.count)).map { ring[(start - 1 - $0 + ring.count) % ring.count] }
     }
 }

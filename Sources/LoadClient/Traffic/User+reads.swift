@@ -3,17 +3,28 @@ internal import Synchronization
 extension User {
     /// How many questions a page is asked for.
     private static let pageLimit = 20
+    /// How many of the writes that were acknowledged last are looked for by their ids.
+    private static let knownLimit = 64
 
     /// Reads the newest page, which must show what was acknowledged before it was asked for.
     mutating func list(due: Duration) async throws {
         let state = self.state
-        let acknowledged = state.questions.withLock { $0.newestIDs(Self.pageLimit) }
+        let known = state.questions.withLock { $0.newest(Self.knownLimit) }
         let call = state.api.list(limit: Self.pageLimit)
         _ = try await send(.list, call, due: due, about: "newest page") {
             answer throws(RequestRecord.Failure) in
             let page = try QuestionsAPI.decode(QuestionPage.self, from: answer, status: 200)
-            try AnswerCheck.page(page, limit: Self.pageLimit, shows: acknowledged)
-            for document in page.questions { try state.checkOwn(document) }
+            try AnswerCheck.page(
+                page,
+                limit: Self.pageLimit,
+                shows: known.prefix(Self.pageLimit).map(\.id)
+            )
+            for document in page.questions {
+                try state.checkOwn(document)
+                // One that has lost the run's name is told by its id.
+                guard let one = known.first(where: { $0.id == document.id }) else { continue }
+                try AnswerCheck.question(document, is: state.contents.content(of: one.sequence), id: one.id)
+            }
         }
     }
 
@@ -34,12 +45,15 @@ extension User {
     /// Reads the answers to a question, among which a known one must be.
     mutating func readAnswers(around known: KnownWrites.Known, due: Duration) async throws {
         let state = self.state
+        let others = state.answers.withLock { $0.newest(Self.knownLimit) }
         let call = state.api.answers(to: known.parent, limit: 100)
         _ = try await send(.answers, call, due: due, about: "answers to question \(known.parent)") {
             answer throws(RequestRecord.Failure) in
             let page = try QuestionsAPI.decode(AnswerPage.self, from: answer, status: 200)
             for document in page.answers {
-                guard let sequence = state.contents.sequence(in: document.body, .answer) else { continue }
+                let byID = document.id == known.id ? known : others.first { $0.id == document.id }
+                guard let sequence = byID?.sequence ?? state.contents.sequence(in: document.body, .answer)
+                else { continue }
                 try AnswerCheck.answer(document, is: state.contents.answer(of: sequence), to: known.parent)
             }
             let isThere = page.answers.contains { $0.id == known.id }

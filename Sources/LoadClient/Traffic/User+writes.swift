@@ -18,6 +18,8 @@ extension User {
             let document = try QuestionsAPI.decode(QuestionDocument.self, from: answer, status: 201)
             id = document.id
             try AnswerCheck.question(document, is: content, id: nil)
+            // Nobody knows of it yet who could vote.
+            try AnswerCheck.score(document.score, of: document.id, Poll(), until: Poll())
             try AnswerCheck.location(of: answer.head, is: state.api.path(of: document.id))
         }
         // It said that it has it, whatever else is wrong with the answer.
