@@ -38,37 +38,24 @@ extension MigrationRunner {
         if !progress.isKept { onEvent(.notResumable(work.migration)) }
         for place in steps.indices.dropFirst(first) {
             let step = steps[place]
-            if isLeftAlone, case .statement(let statement, let block) = step {
+            switch step {
+            case .statement(let statement, let block) where isLeftAlone:
                 try await execute(statement, of: block, in: work.migration, on: session)
-                continue
+            case .statement(let statement, let block) where !statement.canRunInTransaction:
+                let wasInterrupted = place == first && progress.begun == step.text
+                try await runAlone(
+                    statement,
+                    of: block,
+                    in: work.migration,
+                    at: place,
+                    wasInterrupted,
+                    progress,
+                    session
+                )
+            default:
+                try await runInTransaction(step, at: place, of: work.migration, progress, sessions)
             }
-            let wasInterrupted = place == first && progress.begun == step.text
-            try await perform(step, at: place, of: work.migration, wasInterrupted, progress, sessions)
         }
-        try await conclude(work, progress, on: session)
-    }
-
-    private func perform(
-        _ step: Step,
-        at place: Int,
-        of migration: Migration,
-        _ wasInterrupted: Bool,
-        _ progress: StatementProgress,
-        _ sessions: Sessions
-    ) async throws {
-        switch step {
-        case .statement(let statement, let block) where !statement.canRunInTransaction:
-            try await runAlone(statement, of: block, in: migration, at: place, wasInterrupted, progress, sessions.own)
-        default:
-            try await runInTransaction(step, at: place, of: migration, progress, sessions)
-        }
-    }
-
-    private func conclude(
-        _ work: Work,
-        _ progress: StatementProgress,
-        on session: PostgresSession
-    ) async throws {
         try await session.withTransaction {
             try await session.query(work.note)
             try await progress.forget(on: session)

@@ -3,14 +3,11 @@ import Testing
 @Suite(.timeLimit(.minutes(30))) struct WrongValueTests {
     /// Flags that take any text; where that must be more than text, it is looked at when it is used.
     private static let free: Set<String> = [
-        "admin-token", "admin-token-file", "after", "after-switch", "before-stop", "before-switch", "compose-file",
-        "compose-project", "database-password-file",
-        "database-url", "dir", "envoy-eds", "haproxy-socket", "host", "image",
-        "migrations-dir",
-        "network", "nginx-conf", "nginx-container", "old-admin-token", "old-admin-token-file", "on-failure", "path",
-        "private-postgres", "report",
-        "secret",
-        "stage", "url",
+        "admin-token", "admin-token-file", "after", "after-switch", "before-stop", "before-switch",
+        "compose-file", "compose-project", "database-password-file", "database-url", "dir", "envoy-eds",
+        "haproxy-socket", "host", "image", "migrations-dir", "network", "nginx-conf", "nginx-container",
+        "old-admin-token", "old-admin-token-file", "on-failure", "path", "private-postgres", "report",
+        "secret", "stage", "url",
     ]
 
     @Test func aWrongValueIsOneLineThatNamesTheFlagWhatItGotAndWhatItTakes() async throws {

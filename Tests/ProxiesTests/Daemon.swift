@@ -19,7 +19,9 @@ struct Daemon: Sendable {
     /// - Throws: `Ended`, with what it said, where it ended before.
     func untilItAnswers(at port: Int) async throws {
         while (try? await Traffic.get("/", port: port)) == nil {
-            guard isAlive else { throw Ended(last: (try? String(contentsOfFile: log, encoding: .utf8)) ?? "") }
+            guard isAlive else {
+                throw Ended(last: (try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

@@ -57,7 +57,10 @@ import Testing
                 )
             }
             func write(_ text: String, to file: String) throws {
-                let text = text.replacing("@DIR@", with: directory).replacing("@PORT@", with: "\(controlPort)")
+                let text = text.replacing("@DIR@", with: directory).replacing(
+                    "@PORT@",
+                    with: "\(controlPort)"
+                )
                 try AtomicFile.write(text, to: "\(directory)/\(file)")
             }
             var text = NginxConfiguration(

@@ -318,6 +318,8 @@ extension RunningService {
 
     /// The reason in full is on the admin port, where there is one.
     fileprivate func untilHealth(_ isRight: (Answer) -> Bool) async throws {
-        while !isRight(try await ask(.GET, "/health", onAdminPort: adminPort != nil)) { try await Task.sleep(for: .milliseconds(5)) }
+        while !isRight(try await ask(.GET, "/health", onAdminPort: adminPort != nil)) {
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 }
