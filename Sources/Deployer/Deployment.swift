@@ -199,6 +199,7 @@ package struct Deployment: Sendable {
 
     /// For the supervisor. Nothing else relies on it.
     private func noteLive(_ fleet: [RunningInstance]) {
+        guard !fleet.isEmpty else { return LiveFleet.remove(in: directory) }
         do {
             try LiveFleet(instances: fleet).write(in: directory)
         } catch {

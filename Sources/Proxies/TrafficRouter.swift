@@ -1,3 +1,4 @@
+import Foundation
 package import Rollout
 
 /// A proxy in front of the fleets.
@@ -38,5 +39,10 @@ extension TrafficRouter {
     package func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint] {
         let routed = Set(try await routed().map(\.endpoint))
         return endpoints.filter(routed.contains)
+    }
+
+    /// In the folder of the file that steers the proxy.
+    static func lockFile(beside path: String) -> String {
+        URL(filePath: path).deletingLastPathComponent().appending(path: "fakestack-deploy.lock").path
     }
 }

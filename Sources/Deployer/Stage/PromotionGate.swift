@@ -22,10 +22,7 @@ package struct PromotionGate: Sendable {
     }
 
     /// What is waited for; nil where nothing waits. One whose deployer died still stands there: ask for the lock, too.
-    package var pause: RolloutPause? {
-        (try? AtomicFile.read(file("pause"))).flatMap { $0 }
-            .flatMap { RolloutPause(rawValue: $0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    }
+    package var pause: RolloutPause? { read("pause") }
 
     /// Says it.
     ///
@@ -46,9 +43,11 @@ package struct PromotionGate: Sendable {
         for name in ["pause", "word"] { try? FileManager.default.removeItem(atPath: file(name)) }
     }
 
-    var word: Word? {
-        (try? AtomicFile.read(file("word"))).flatMap { $0 }
-            .flatMap { Word(rawValue: $0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    var word: Word? { read("word") }
+
+    private func read<Value: RawRepresentable<String>>(_ name: String) -> Value? {
+        let text = (try? AtomicFile.read(file(name))).flatMap { $0 }
+        return text.flatMap { Value(rawValue: $0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
     private func file(_ name: String) -> String { "\(directory)/deploy.\(name)" }

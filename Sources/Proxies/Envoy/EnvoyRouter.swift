@@ -80,9 +80,7 @@ package struct EnvoyRouter: TrafficRouter {
     }
 
     /// Beside the file that a deployment replaces.
-    package var lockFile: String? {
-        URL(filePath: file).deletingLastPathComponent().appending(path: "fakestack-deploy.lock").path
-    }
+    package var lockFile: String? { Self.lockFile(beside: file) }
 
     /// Those that Envoy holds for healthy, whether they are in its file or not.
     package func stillRouting(to endpoints: [Endpoint]) async throws -> [Endpoint] {

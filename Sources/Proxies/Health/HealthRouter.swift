@@ -59,7 +59,11 @@ package struct HealthRouter: TrafficRouter {
         }
         let deadline = ContinuousClock.now + timeout
         while !missing.isEmpty {
-            if case .answered(let instance) = try await ask() { missing[instance] = nil }
+            switch try await ask() {
+            case .answered(let instance): missing[instance] = nil
+            case .failed(let why), .unreachable(let why):
+                logger.debug("no answer through the proxy", metadata: ["url": "\(url)", "error": "\(why)"])
+            }
             guard ContinuousClock.now < deadline else {
                 throw DeploymentError(
                     .router,

@@ -80,9 +80,7 @@ package struct NginxRouter: TrafficRouter {
     }
 
     /// Beside the file that a deployment rewrites.
-    package var lockFile: String? {
-        URL(filePath: upstreamFile).deletingLastPathComponent().appending(path: "fakestack-deploy.lock").path
-    }
+    package var lockFile: String? { Self.lockFile(beside: upstreamFile) }
 
     /// Rewrites, tests, reloads, and returns when every worker that takes connections has the new routing.
     ///
