@@ -17,7 +17,7 @@ public final class ListeningPort: Sendable {
     private let patience: Duration
     private let channel = Mutex<(any Channel)?>(nil)
     /// Connections that have not asked for anything yet.
-    private let silent = Atomic(0)
+    private let silent = Mutex<Set<ObjectIdentifier>>([])
 
     /// - Parameter patience: How long a handshake may take: what the farthest client's round trip does.
     public init(patience: Duration) {
@@ -27,12 +27,19 @@ public final class ListeningPort: Sendable {
     /// The port is open.
     public func opened(_ channel: any Channel) {
         self.channel.withLock { $0 = channel }
+        _ = channel.pipeline.addHandler(NewcomerHandler(port: self), position: .first)
     }
 
-    /// A connection was accepted; `spoke` follows, when it asks for something or is gone.
-    func accepted() { silent.add(1, ordering: .relaxed) }
+    /// A connection was accepted: `spoke` follows, if it asks for something before it is gone.
+    fileprivate func accepted(_ connection: any Channel) {
+        let id = ObjectIdentifier(connection)
+        silent.withLock { _ = $0.insert(id) }
+        connection.closeFuture.whenComplete { _ in self.forget(id) }
+    }
 
-    func spoke() { silent.subtract(1, ordering: .relaxed) }
+    func spoke(_ connection: any Channel) { forget(ObjectIdentifier(connection)) }
+
+    private func forget(_ id: ObjectIdentifier) { silent.withLock { _ = $0.remove(id) } }
 
     /// Takes no new connection, and waits a moment until those that were made are accepted and have spoken.
     ///
@@ -45,11 +52,8 @@ public final class ListeningPort: Sendable {
         try? await Task.sleep(for: patience)
         // A client that the machine is too busy to run has not spoken yet; one that connected ahead of its need never will.
         let deadline = ContinuousClock.now + max(patience * 2, .seconds(1))
-        var quiet = 0
-        // Twice: between the kernel's queue and its count here a connection is nowhere.
-        while quiet < 2, ContinuousClock.now < deadline {
-            let waiting = await Self.waiting(listener)
-            quiet = waiting == 0 && silent.load(ordering: .relaxed) == 0 ? quiet + 1 : 0
+        // The kernel's queue first: what has left it is counted here, since both happen on the listener's event loop.
+        while await Self.waiting(listener) > 0 || !silent.withLock({ $0.isEmpty }), ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(2))
         }
     }
@@ -107,4 +111,18 @@ public final class ListeningPort: Sendable {
         private static func dropRequestsForConnections(_ listener: any Channel) async -> Bool { false }
         private static func waiting(_ listener: any Channel) async -> Int { 0 }
     #endif
+}
+
+/// Sees each connection in the very step in which the listener takes it from the kernel's queue.
+private final class NewcomerHandler: ChannelInboundHandler, Sendable {
+    typealias InboundIn = any Channel
+
+    private let port: ListeningPort
+
+    init(port: ListeningPort) { self.port = port }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        port.accepted(unwrapInboundIn(data))
+        context.fireChannelRead(data)
+    }
 }

@@ -98,7 +98,6 @@ extension LifecycleChannelHandler {
 
     /// The connection is gone.
     public func channelInactive(context: ChannelHandlerContext) {
-        spoke()
         let over = machine.connectionLost()
         held.removeAll()
         breakBody(context)

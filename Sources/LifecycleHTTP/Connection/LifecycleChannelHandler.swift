@@ -75,7 +75,6 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
         self.direct = direct
         self.admission = admission
         awaitingPort = port
-        port?.accepted()
         machine = ConnectionStateMachine(followsApplication: followsApplication)
         observation = observer.map(ConnectionObservation.init)
     }
@@ -108,7 +107,7 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     }
 
     private func headCame(_ given: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        spoke()
+        spoke(on: context.channel)
         let rule = RequestHeadRule(given)
         var head = given
         if head.uri.utf8.first != UInt8(ascii: "/") { head.uri = RequestHeadRule.originForm(head.uri) }
@@ -138,7 +137,7 @@ public final class LifecycleChannelHandler: ChannelDuplexHandler {
     }
 
     /// The connection is one that asks for something, or no longer one.
-    func spoke() { awaitingPort.take()?.spoke() }
+    func spoke(on connection: any Channel) { awaitingPort.take()?.spoke(connection) }
 
     private func carryOut(
         _ action: ConnectionStateMachine<OpenRequest>.PartAction,
