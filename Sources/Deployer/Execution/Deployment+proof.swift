@@ -6,7 +6,7 @@ import Runtimes
 // What is proved again before what cannot be undone.
 extension Deployment {
     /// How long a proxy may take to say where it routes, or to let somebody answer.
-    private var proofTimeout: Duration { .seconds(5) }
+    private var proofTimeout: Duration { max(.seconds(5), router.reactionTime * 2) }
 
     /// Makes sure that the old fleet is out of use and the new one in it.
     func prove(_ new: [RunningInstance], without old: [RunningInstance]) async throws
@@ -36,10 +36,16 @@ extension Deployment {
             do {
                 let routed = try await router.routed()
                 let still = try await router.stillRouting(to: other.map(\.endpoint))
-                let fault = RoutingJudge.fault(routed: routed, still: still, fleet: fleet, other: other)
-                if let fault { return .misrouted(fault) }
-                try await expectAnswer(from: fleet)
-                return .done(losses: [])
+                if let fault = RoutingJudge.fault(routed: routed, fleet: fleet, other: other) {
+                    return .misrouted(fault)
+                }
+                // One that is out of its routing, even dead, may keep its share until the proxy has found it red.
+                if let fault = RoutingJudge.fault(routed: routed, still: still, fleet: fleet, other: other) {
+                    if ContinuousClock.now >= deadline { return .misrouted(fault) }
+                } else {
+                    try await expectAnswer(from: fleet)
+                    return .done(losses: [])
+                }
             } catch is CancellationError {
                 throw CancellationError()
             } catch let error as DeploymentError where error.code == .unproved {
