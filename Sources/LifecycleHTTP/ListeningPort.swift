@@ -39,6 +39,8 @@ public final class ListeningPort: Sendable {
 
     func spoke(_ connection: any Channel) { forget(ObjectIdentifier(connection)) }
 
+    private var isEverybodyHeard: Bool { silent.withLock(\.isEmpty) }
+
     private func forget(_ id: ObjectIdentifier) { silent.withLock { _ = $0.remove(id) } }
 
     /// Takes no new connection, and waits a moment until those that were made are accepted and have spoken.
@@ -53,7 +55,7 @@ public final class ListeningPort: Sendable {
         // A client that the machine is too busy to run has not spoken yet; one that connected ahead of its need never will.
         let deadline = ContinuousClock.now + max(patience * 2, .seconds(1))
         // The kernel's queue first: what has left it is counted here, since both happen on the listener's event loop.
-        while await Self.waiting(listener) > 0 || !silent.withLock({ $0.isEmpty }), ContinuousClock.now < deadline {
+        while await Self.waiting(listener) > 0 || !isEverybodyHeard, ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(2))
         }
     }

@@ -82,7 +82,8 @@ import Testing
             let (traffic, outcome) = try await Traffic.during(port: stage.proxy.port) { await rollout.run() }
             #expect(outcome.kind == .rolledBack && outcome.exitCode == 1)
             // Whichever was asked first.
-            let fallen = try #require(outcome.reason?.firstMatch(of: /^(green-[12]) turned red: told to be$/)).1
+            let fallen = try #require(outcome.reason?.firstMatch(of: /^(green-[12]) turned red: told to be$/))
+                .1
             #expect(outcome.log == ["\(fallen) | \(fallen) listens"])
             #expect(traffic.bad.isEmpty)
             try await stage.expectBlueServes()

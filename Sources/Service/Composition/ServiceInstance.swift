@@ -58,7 +58,9 @@ public struct ServiceInstance: Sendable {
         )
         let metrics = { @Sendable [lifecycle] in observer.prometheusText(lifecycle, store) }
         let admin = try await startAdminServer(group: group, metrics: metrics)
-        let port = ListeningPort(patience: configuration.isOnLoopback ? .milliseconds(50) : .milliseconds(200))
+        let port = ListeningPort(
+            patience: .milliseconds(configuration.isOnLoopback ? 50 : 200)
+        )
         let server = ServiceGroup(
             configuration: .init(
                 services: [
