@@ -127,28 +127,32 @@ struct ClientCommand: AsyncParsableCommand {
             logger: logging.logger("fakestack.client")
         )
         try prepareReport()
-        // Trapped before the first request, so that no signal finds the default, which ends the process.
-        let interruption = TwoStepInterruption(signals: await terminationSignals())
-        let code = try await withThrowingTaskGroup(of: Int32?.self) { tasks in
-            tasks.addTask { try await perform(run, console) }
-            tasks.addTask {
-                await interruption.exitCode { reason in
-                    run.stop(because: reason)
-                    console.live("")
-                    console.line("interrupted: the load ends here; reading back. Once more to end at once")
-                    return true
+        let interruption = TwoStepInterruption { reason in
+            run.stop(because: reason)
+            console.live("")
+            console.line("interrupted: the load ends here; reading back. Once more to end at once")
+            return true
+        }
+        let end = try await besideSignals {
+            interruption.ends($0)
+        } _: {
+            try await withThrowingTaskGroup(of: Int32?.self) { tasks in
+                tasks.addTask { try await perform(run, console) }
+                tasks.addTask { try await show(run, console) }
+                defer { tasks.cancelAll() }
+                while let code = try await tasks.next() {
+                    if let code { return code }
                 }
+                return Verdict.unknown.exitCode
             }
-            tasks.addTask { try await show(run, console) }
-            defer { tasks.cancelAll() }
-            while let code = try await tasks.next() {
-                if let code { return code }
-            }
-            return Verdict.unknown.exitCode
         }
         console.live("")
-        if code >= 130 { console.line("interrupted: no report was written") }
-        throw ExitCode(code)
+        switch end {
+        case .finished(let code): throw ExitCode(code)
+        case .ended(let signal):
+            console.line("interrupted: no report was written")
+            throw ExitCode(signal.exitCode)
+        }
     }
 
     /// Tries whether a report can be written, before anything is sent.

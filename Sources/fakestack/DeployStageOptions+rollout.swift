@@ -40,7 +40,7 @@ extension DeployStageOptions {
                         json.map { console.line(String(decoding: $0, as: UTF8.self)) }
                     }
                 }
-                return await run(rollout)
+                return try await run(rollout)
             }
             if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
         } catch let error as DeploymentError {
@@ -50,18 +50,18 @@ extension DeployStageOptions {
     }
 
     /// Runs a rollout beside the signals that this process gets.
-    private func run(_ rollout: Deployment) async -> RolloutOutcome {
+    private func run(_ rollout: Deployment) async throws -> RolloutOutcome {
         let interrupts = Interrupts()
-        let signals = await terminationSignals()
-        return await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await signal in signals {
-                    interrupts.post(signal == .interrupt ? .interrupt : .terminate)
-                }
-            }
-            let outcome = await rollout.run(interrupts: interrupts)
-            group.cancelAll()
-            return outcome
+        let end = try await besideSignals { signal in
+            // It decides itself what a signal may still end.
+            interrupts.post(signal == .interrupt ? .interrupt : .terminate)
+            return false
+        } _: {
+            await rollout.run(interrupts: interrupts)
+        }
+        switch end {
+        case .finished(let outcome): return outcome
+        case .ended(let signal): throw ExitCode(signal.exitCode)
         }
     }
 }

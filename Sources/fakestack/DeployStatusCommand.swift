@@ -55,9 +55,8 @@ struct DeployStatusCommand: AsyncParsableCommand {
 
     /// Shows the stage twice a second until a signal comes, which is the ordinary end.
     private func follow(_ look: @escaping @Sendable () async throws -> StageStatus) async throws {
-        let signals = await terminationSignals()
         let isDrawn = !json && Console(environment: ProcessInfo.processInfo.environment).isInteractive
-        let watching = Task {
+        _ = try await besideSignals {
             var shown: StageStatus?
             while !Task.isCancelled {
                 let status = try await look()
@@ -71,19 +70,6 @@ struct DeployStatusCommand: AsyncParsableCommand {
                 shown = status
                 try await Task.sleep(for: .milliseconds(500))
             }
-        }
-        let listening = Task {
-            for await _ in signals {
-                watching.cancel()
-                return
-            }
-        }
-        defer { listening.cancel() }
-        do {
-            try await watching.value
-        } catch is CancellationError {
-        } catch {
-            if !watching.isCancelled { throw error }
         }
     }
 

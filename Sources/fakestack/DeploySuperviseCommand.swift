@@ -41,15 +41,8 @@ struct DeploySuperviseCommand: AsyncParsableCommand {
                 directory: stage.dir,
                 runtime: try stage.processRuntime(databaseURL: databaseUrl, serveArguments: serveArguments)
             ) { console.line("\(Date.now.formatted(.iso8601))  \($0)") }
-            let signals = await terminationSignals()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await supervisor.run() }
-                group.addTask { for await _ in signals.prefix(1) {} }
-                // Either a signal came, or it failed.
-                try await group.next()
-                group.cancelAll()
-            }
-        } catch is CancellationError {
+            // A signal is its ordinary end.
+            _ = try await besideSignals { try await supervisor.run() }
         } catch let error as DeploymentError {
             FileHandle.standardError.write(Data("fakestack deploy supervise: \(error)\n".utf8))
             throw ExitCode(1)

@@ -105,7 +105,6 @@ struct LabCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let signals = await terminationSignals()
         let console = Console(environment: ProcessInfo.processInfo.environment)
         guard let program = Bundle.main.executablePath else {
             throw ValidationError("this program's own file cannot be found")
@@ -135,24 +134,24 @@ struct LabCommand: AsyncParsableCommand {
         plan.version = Version.current
         let lab = LabRun(plan, console: console, logger: logging.logger("lab"))
 
-        let rehearsal = Task { try await lab.run() }
-        let watch = Task<Int32?, Never> {
-            let code = await TwoStepInterruption(signals: signals).exitCode { reason in
-                guard lab.interrupt(because: reason) else { return false }
-                console.live("")
-                console.line("interrupted: the load ends here; reading back. Once more to end at once")
-                return true
-            }
-            guard let code else { return nil }
-            rehearsal.cancel()
+        let interruption = TwoStepInterruption { reason in
+            guard lab.interrupt(because: reason) else { return false }
+            console.live("")
+            console.line("interrupted: the load ends here; reading back. Once more to end at once")
+            return true
+        }
+        let end = try await besideSignals { signal in
+            guard interruption.ends(signal) else { return false }
             console.live("")
             console.line("interrupted: stopping everything; no report is written")
-            return code
+            return true
+        } _: {
+            try await lab.run()
         }
-        let result = await rehearsal.result
-        if rehearsal.isCancelled, let code = await watch.value { throw ExitCode(code) }
-        watch.cancel()
-        throw ExitCode(try result.get().exitCode)
+        switch end {
+        case .finished(let outcome): throw ExitCode(outcome.exitCode)
+        case .ended(let signal): throw ExitCode(signal.exitCode)
+        }
     }
 }
 

@@ -40,7 +40,6 @@ struct MigrateOptions: ParsableArguments {
         allowsNoFiles: Bool = true,
         _ body: @escaping @Sendable (Migrator, Console) async throws -> Result
     ) async throws -> Result {
-        let signals = await terminationSignals()
         let console = Console(environment: ProcessInfo.processInfo.environment)
         let migrator = Migrator(
             try database.configuration(),
@@ -49,20 +48,10 @@ struct MigrateOptions: ParsableArguments {
             logger: logging.logger("migrate"),
             onEvent: { console.line($0.line) }
         )
-        let working = Task { try await body(migrator, console) }
-        let listening = Task { () -> ShutdownStateMachine.Signal? in
-            for await signal in signals {
-                working.cancel()
-                return signal
-            }
-            return nil
+        switch try await besideSignals({ try await body(migrator, console) }) {
+        case .finished(let result): return result
+        case .ended(let signal): throw ExitCode(signal.exitCode)
         }
-        let outcome = await working.result
-        listening.cancel()
-        if case .failure = outcome, let signal = await listening.value {
-            throw ExitCode(signal == .interrupt ? 130 : 143)
-        }
-        return try outcome.get()
     }
 
     /// Reads the folder.

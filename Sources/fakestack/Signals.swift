@@ -21,6 +21,48 @@ func terminationSignals() async -> AsyncStream<ShutdownStateMachine.Signal> {
     return signals
 }
 
+/// How a verb ended that signals may end.
+enum SignalledEnd<Result> {
+    /// By itself.
+    case finished(Result)
+    /// A signal ended it, and it could do no more.
+    case ended(by: ShutdownStateMachine.Signal)
+}
+
+/// Does a verb's work beside the signals that this process gets.
+///
+/// - Parameters:
+///   - ends: Takes a signal, and says whether the work ends for it: it is cancelled then. Without it, each one ends it.
+///   - work: What to do; whether a signal counts is up to it: where it returns all the same, it has finished.
+/// - Throws: What `work` throws of itself.
+func besideSignals<Result: Sendable>(
+    endIf ends: @escaping @Sendable (ShutdownStateMachine.Signal) -> Bool = { _ in true },
+    _ work: @escaping @Sendable () async throws -> Result
+) async throws -> SignalledEnd<Result> {
+    // Trapped before the work begins, so that no signal finds the default, which ends the process.
+    let signals = await terminationSignals()
+    let working = Task(operation: work)
+    let listening = Task { () -> ShutdownStateMachine.Signal? in
+        for await signal in signals where ends(signal) {
+            working.cancel()
+            return signal
+        }
+        return nil
+    }
+    let outcome = await working.result
+    listening.cancel()
+    if case .failure = outcome, let signal = await listening.value { return .ended(by: signal) }
+    return .finished(try outcome.get())
+}
+
+extension ShutdownStateMachine.Signal {
+    /// As shells name it.
+    var name: String { self == .interrupt ? "SIGINT" : "SIGTERM" }
+
+    /// What a process exits with that it has ended: 128 and its number.
+    var exitCode: Int32 { self == .interrupt ? 130 : 143 }
+}
+
 private func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(signal, nil, &action) == 0 else { return false }

@@ -1,26 +1,23 @@
 import Foundation
 import Lifecycle
+import Synchronization
 
 /// What SIGINT and SIGTERM do to a verb that has something to report: the first ends its load, the second the verb.
-///
-/// The signals are those that were meant: ``terminationSignals()`` drops their echoes.
-struct TwoStepInterruption: Sendable {
-    let signals: AsyncStream<ShutdownStateMachine.Signal>
+final class TwoStepInterruption: Sendable {
+    private let hasEndedLoad = Mutex(false)
+    private let endLoad: @Sendable (String) -> Bool
 
-    /// Waits for signals.
-    ///
     /// - Parameter endLoad: Called with the first; returns whether there is a load to end.
-    /// - Returns: The exit code of a verb that was ended, when it is to end; nil once nobody sends any more.
-    func exitCode(endLoad: @Sendable (String) -> Bool) async -> Int32? {
-        var hasEndedLoad = false
-        for await signal in signals {
-            let name = signal == .interrupt ? "SIGINT" : "SIGTERM"
-            if !hasEndedLoad, endLoad("by \(name), \(Date().formatted(.iso8601))") {
-                hasEndedLoad = true
-                continue
-            }
-            return signal == .interrupt ? 130 : 143
+    init(endLoad: @escaping @Sendable (String) -> Bool) {
+        self.endLoad = endLoad
+    }
+
+    /// Takes a signal; whether it ends the verb.
+    func ends(_ signal: ShutdownStateMachine.Signal) -> Bool {
+        hasEndedLoad.withLock { hasEnded in
+            guard !hasEnded, endLoad("by \(signal.name), \(Date().formatted(.iso8601))") else { return true }
+            hasEnded = true
+            return false
         }
-        return nil
     }
 }
