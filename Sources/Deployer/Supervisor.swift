@@ -77,13 +77,11 @@ package struct Supervisor: Sendable {
             instance in
             let exit = await runtime.exit(of: instance)
             report("\(instance.name) is gone\(exit.map { " (it \($0))" } ?? "") and is started again")
-            do {
+            try await recovering {
                 let started = try await runtime.start(again: instance)
                 report("\(started.name) runs again on \(started.endpoint)")
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                report("\(instance.name) could not be started again: \(error)")
+            } from: {
+                report("\(instance.name) could not be started again: \($0)")
             }
         }
         _ = consume lock

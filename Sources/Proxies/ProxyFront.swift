@@ -25,7 +25,7 @@ struct ProxyFront: Sendable {
             // Another connection each time: some proxies keep a connection to one instance.
             request.headers = ["connection": "close"]
             if case .socket = door { request.headers.add(name: "host", value: "localhost") }
-            do {
+            return try await recovering {
                 let response = try await client.execute(request, timeout: .seconds(2))
                 _ = try await response.body.collect(upTo: 1 << 20)
                 if let instance = response.headers.first(name: "x-fakestack-instance") {
@@ -35,11 +35,27 @@ struct ProxyFront: Sendable {
                 let said = "answers \(response.status)"
                 return response.status.code >= 500
                     ? .failed(said) : .unreachable("\(said), and says no instance")
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                return .unreachable(CallFailure.text(error))
+            } from: {
+                .unreachable(CallFailure.text($0))
             }
+        }
+    }
+
+    /// Waits until a proxy of ours that has no fleet yet answers so: with 503.
+    ///
+    /// - Parameter isRunning: Whether there is anything to wait for.
+    /// - Returns: Whether it did.
+    static func comesUp(port: Int, within limit: Duration, while isRunning: () async throws -> Bool)
+        async throws
+        -> Bool
+    {
+        try await HTTPClient.withSingleAttempts(timeout: .seconds(1)) { client in
+            let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/")
+            return try await poll(until: .now + limit, every: .milliseconds(10)) { () -> Bool? in
+                let answer = try? await client.execute(request, timeout: .seconds(1))
+                if answer?.status == .serviceUnavailable { return true }
+                return try await isRunning() ? nil : false
+            } ?? false
         }
     }
 

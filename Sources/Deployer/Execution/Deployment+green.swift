@@ -31,17 +31,14 @@ extension Deployment {
         needed: Int
     ) async throws -> String {
         var judge = GreenJudge(color: instance.color, release: instance.release, needed: needed)
-        while true {
+        return try await poll(every: pollInterval) { () -> String? in
             if let exit = await runtime.exit(of: instance) {
                 throw await failure(.notGreen, of: instance, exit.description)
             }
-            let verdict: GreenJudge.Verdict
-            do {
-                verdict = judge.judge(try await probe.health(of: instance))
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                verdict = judge.judge(failure: "\(error)")
+            let verdict = try await recovering {
+                judge.judge(try await probe.health(of: instance))
+            } from: {
+                judge.judge(failure: "\($0)")
             }
             switch verdict {
             case .green(let identity): return identity
@@ -52,8 +49,8 @@ extension Deployment {
                 guard ContinuousClock.now < deadline else {
                     throw await failure(.notGreen, of: instance, "is not green after \(limit.text): \(why)")
                 }
+                return nil
             }
-            try await Task.sleep(for: pollInterval)
         }
     }
 

@@ -9,12 +9,9 @@ extension Deployment {
         journal.note(
             "waits before the \(pause.rawValue): `fakestack deploy promote` goes on, `fakestack deploy abort` turns back"
         )
-        while true {
-            switch gate.word {
-            case .promote: return journal.note("promoted")
-            case .abort: throw DeploymentError(.aborted, "aborted by `fakestack deploy abort`")
-            case nil: try await Task.sleep(for: pollInterval)
-            }
+        switch try await poll(every: pollInterval, { gate.word }) {
+        case .promote: journal.note("promoted")
+        case .abort: throw DeploymentError(.aborted, "aborted by `fakestack deploy abort`")
         }
     }
 }

@@ -32,8 +32,8 @@ extension Deployment {
         -> RolloutStateMachine.Event
     {
         let deadline = ContinuousClock.now + proofTimeout
-        while true {
-            do {
+        return try await poll(every: pollInterval) { () -> RolloutStateMachine.Event? in
+            try await recovering {
                 let routed = try await router.routed()
                 let still = try await router.stillRouting(to: other.map(\.endpoint))
                 if let fault = RoutingJudge.fault(routed: routed, fleet: fleet, other: other) {
@@ -41,20 +41,15 @@ extension Deployment {
                 }
                 // One that is out of its routing, even dead, may keep its share until the proxy has found it red.
                 if let fault = RoutingJudge.fault(routed: routed, still: still, fleet: fleet, other: other) {
-                    if ContinuousClock.now >= deadline { return .misrouted(fault) }
-                } else {
-                    try await expectAnswer(from: fleet)
-                    return .done(losses: [])
+                    return ContinuousClock.now < deadline ? nil : .misrouted(fault)
                 }
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch let error as DeploymentError where error.code == .unproved {
-                throw error
-            } catch {
+                try await expectAnswer(from: fleet)
+                return .done(losses: [])
+            } from: { error in
+                if (error as? DeploymentError)?.code == .unproved { throw error }
                 // Not known is not true, and not false either: it is asked again, for a while.
-                if ContinuousClock.now >= deadline { return .unseen("\(error)") }
+                return ContinuousClock.now < deadline ? nil : .unseen("\(error)")
             }
-            try await Task.sleep(for: pollInterval)
         }
     }
 
@@ -63,13 +58,12 @@ extension Deployment {
     /// What it says is asked for again before it counts, since a routing that is being replaced is neither.
     func fault(of fleet: [RunningInstance], without other: [RunningInstance]) async throws -> String {
         var seen: String?
-        while true {
+        return try await poll(every: pollInterval) { () -> String? in
             let routed = try? await router.routed()
             try Task.checkCancellation()
             let fault = routed.flatMap { RoutingJudge.fault(routed: $0, fleet: fleet, other: other) }
-            if let fault, fault == seen { return fault }
-            seen = fault
-            try await Task.sleep(for: pollInterval)
+            defer { seen = fault }
+            return fault == seen ? fault : nil
         }
     }
 
@@ -84,9 +78,9 @@ extension Deployment {
         }
         let deadline = ContinuousClock.now + proofTimeout
         var unreachable = 0
-        while true {
+        try await poll(every: pollInterval) { () -> Void? in
             switch try await askThrough() {
-            case .answered(let instance) where identities.contains(instance): return
+            case .answered(let instance) where identities.contains(instance): return ()
             case .answered(let instance) where ContinuousClock.now >= deadline:
                 throw unproved(fleet, "another instance answers (\(instance))")
             case .failed(let what) where ContinuousClock.now >= deadline:
@@ -100,17 +94,15 @@ extension Deployment {
                     )
                 }
             }
-            try await Task.sleep(for: pollInterval)
+            return nil
         }
     }
 
     private func askThrough() async throws -> ThroughProxy {
-        do {
-            return try await router.ask()
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            return .unreachable("\(error)")
+        try await recovering {
+            try await router.ask()
+        } from: {
+            .unreachable("\($0)")
         }
     }
 

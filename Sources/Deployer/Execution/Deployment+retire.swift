@@ -99,10 +99,13 @@ extension Deployment {
         let began = mark?.at ?? .now
         let deadline = ContinuousClock.now + plan.drainTimeout
         var judge = DrainJudge(instance: mark?.instance, reactionTime: router.reactionTime)
-        while true {
+        return try await poll(every: pollInterval) { () -> DrainEnd? in
             let proxy = try await proxyWord(on: instance)
-            let poll = try await poll(instance)
-            let verdict = judge.judge(poll, elapsed: ContinuousClock.now - began, proxy: proxy)
+            let verdict = judge.judge(
+                try await answer(of: instance),
+                elapsed: ContinuousClock.now - began,
+                proxy: proxy
+            )
             let time = (ContinuousClock.now - began).text
             switch verdict {
             case .drained:
@@ -119,30 +122,24 @@ extension Deployment {
                 case .routes: return .routed(text)
                 case .unknown: return .unseen(text)
                 }
-            case .draining:
-                try await Task.sleep(for: pollInterval)
+            case .draining: return nil
             }
         }
     }
 
     private func proxyWord(on instance: RunningInstance) async throws -> DrainJudge.ProxyWord {
-        do {
-            return try await router.stillRouting(to: [instance.endpoint]).isEmpty ? .letGo : .routes
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            return .unknown("\(error)")
+        try await recovering {
+            try await router.stillRouting(to: [instance.endpoint]).isEmpty ? .letGo : .routes
+        } from: {
+            .unknown("\($0)")
         }
     }
 
-    private func poll(_ instance: RunningInstance) async throws -> DrainJudge.Poll {
-        do {
-            return .answered(try await probe.inflight(of: instance))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            if let exit = await runtime.exit(of: instance) { return .gone("it \(exit)") }
-            return .failed("\(error)")
+    private func answer(of instance: RunningInstance) async throws -> DrainJudge.Poll {
+        try await recovering {
+            .answered(try await probe.inflight(of: instance))
+        } from: { error in
+            await runtime.exit(of: instance).map { .gone("it \($0)") } ?? .failed("\(error)")
         }
     }
 
@@ -194,13 +191,11 @@ extension Deployment {
     /// Marks instances obsolete and waits until they are drained; one that fails at it does not hold up the others.
     func retire(_ instances: [RunningInstance]) async throws -> [String] {
         try await sideBySide(instances) { instance -> [String] in
-            do {
+            try await recovering {
                 let marked = try await markObsolete([instance])
                 return marked + [try await drain(instance).loss].compactMap { $0 }
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                return ["\(instance.name) could not be drained: \(error)"]
+            } from: {
+                ["\(instance.name) could not be drained: \($0)"]
             }
         }.flatMap(\.self)
     }

@@ -66,7 +66,7 @@ extension Deployment {
         elapsed: Duration,
         of duration: Duration
     ) async throws -> String? {
-        let polls = try await sideBySide(fleet) { ($0.name, try await poll($0)) }
+        let polls = try await sideBySide(fleet) { ($0.name, try await countedAnswer(of: $0)) }
         let verdict = memory.judge(
             Dictionary(polls, uniquingKeysWith: { $1 }),
             elapsed: elapsed,
@@ -83,14 +83,11 @@ extension Deployment {
         }
     }
 
-    private func poll(_ instance: RunningInstance) async throws -> HoldJudge.Poll {
-        do {
-            return .answered(try await probe.health(of: instance), try await probe.requests(of: instance))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            if let exit = await runtime.exit(of: instance) { return .gone(exit.description) }
-            return .failed("\(error)")
+    private func countedAnswer(of instance: RunningInstance) async throws -> HoldJudge.Poll {
+        try await recovering {
+            .answered(try await probe.health(of: instance), try await probe.requests(of: instance))
+        } from: { error in
+            await runtime.exit(of: instance).map { .gone($0.description) } ?? .failed("\(error)")
         }
     }
 }

@@ -18,26 +18,22 @@ extension Deployment {
 
     private func fall(of instance: RunningInstance) async -> String? {
         var watch = FleetWatch()
-        while !Task.isCancelled {
-            let poll = await poll(instance)
-            if Task.isCancelled { return nil }
-            if let why = watch.judge(poll, of: instance.name) {
-                let error = await failure(.unfit, of: instance, why)
-                memory.note(lastWords: error.log)
-                return error.description
-            }
-            try? await Task.sleep(for: pollInterval)
+        return try? await poll(every: pollInterval) { () -> String? in
+            let answer = await answer(of: instance)
+            try Task.checkCancellation()
+            guard let why = watch.judge(answer, of: instance.name) else { return nil }
+            let error = await failure(.unfit, of: instance, why)
+            memory.note(lastWords: error.log)
+            return error.description
         }
-        return nil
     }
 
-    private func poll(_ instance: RunningInstance) async -> FleetWatch.Poll {
+    private func answer(of instance: RunningInstance) async -> FleetWatch.Poll {
         if let exit = await runtime.exit(of: instance) { return .gone(exit.description) }
         do {
             return .answered(try await probe.health(of: instance))
         } catch {
-            if let exit = await runtime.exit(of: instance) { return .gone(exit.description) }
-            return .failed("\(error)")
+            return await runtime.exit(of: instance).map { .gone($0.description) } ?? .failed("\(error)")
         }
     }
 }

@@ -86,22 +86,19 @@ struct EnvoyAdmin: Sendable {
     }
 
     private func get(_ path: String, _ client: HTTPClient) async throws -> Data {
-        do {
+        try await recovering {
             let response = try await client.execute(
                 HTTPClientRequest(url: "\(url)\(path)"),
                 timeout: .seconds(5)
             )
             guard response.status == .ok else { throw wrongEnvoy }
             return Data(try await response.body.collect(upTo: 8 << 20).readableBytesView)
-        } catch let error as DeploymentError {
-            throw error
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw DeploymentError(
-                .router,
-                "Envoy's admin listener does not answer on \(url) (\(CallFailure.text(error))). Is Envoy running?"
-            )
+        } from: { error in
+            throw (error as? DeploymentError)
+                ?? DeploymentError(
+                    .router,
+                    "Envoy's admin listener does not answer on \(url) (\(CallFailure.text(error))). Is Envoy running?"
+                )
         }
     }
 }

@@ -121,26 +121,24 @@ package struct EnvoyRouter: TrafficRouter {
         since before: EnvoyAdmin.Subscription,
         _ client: HTTPClient
     ) async throws {
-        let deadline = ContinuousClock.now + timeout
         var missing: String?
-        repeat {
+        let routes = try await poll(until: .now + timeout, every: .milliseconds(10)) { () -> Bool? in
             do {
                 let now = try await admin.subscription(client)
                 if now.refused > before.refused {
                     throw DeploymentError(.refused, "Envoy refused \(file); its log says why")
                 }
-                if now.version == next.version {
-                    missing = Self.missing(of: next.endpoints, in: try await admin.hosts(client))
-                    if missing == nil { return }
-                } else {
-                    missing = "it has not read \(file): is that the file in its configuration?"
-                }
+                missing =
+                    now.version == next.version
+                    ? Self.missing(of: next.endpoints, in: try await admin.hosts(client))
+                    : "it has not read \(file): is that the file in its configuration?"
             } catch let error as DeploymentError where error.code != .refused {
                 // An Envoy that has no time to answer may have it before the time is over.
                 missing = error.description
             }
-            try await Task.sleep(for: .milliseconds(10))
-        } while ContinuousClock.now < deadline
+            return missing == nil ? true : nil
+        }
+        guard routes == nil else { return }
         throw DeploymentError(
             .router,
             "Envoy does not route by its new file after \(timeout.text): \(missing ?? "for no known reason")"

@@ -96,13 +96,12 @@ package struct HAProxyRouter: TrafficRouter {
         let rise = try await socket.slots().filter { awaited[$0.name] != nil }.map(\.rise).max() ?? 1
         let timing = try await socket.timing()
         let patience = timeout ?? timing.patience(rise: rise)
-        let deadline = ContinuousClock.now + patience
         var late: HAProxySlot?
-        repeat {
+        let allGreen = try await poll(until: .now + patience, every: .milliseconds(20)) { () -> Bool? in
             late = try await socket.slots().first { awaited[$0.name] != nil && !$0.isGreen }
-            if late == nil { return }
-            try await Task.sleep(for: .milliseconds(20))
-        } while ContinuousClock.now < deadline
+            return late == nil ? true : nil
+        }
+        if allGreen != nil { return }
         throw DeploymentError(
             .router,
             "HAProxy does not find \(late.map { "\($0.endpoint)" } ?? "an instance") green after \(patience.text): "

@@ -56,8 +56,8 @@ struct HAProxySocket: Sendable {
     }
 
     private func ask(_ command: String) async throws -> String {
-        do {
-            return try await withThrowingTaskGroup(of: String?.self) { group in
+        try await recovering {
+            try await withThrowingTaskGroup(of: String?.self) { group in
                 group.addTask { try await exchange(command) }
                 group.addTask {
                     try await Task.sleep(for: .seconds(5))
@@ -68,9 +68,7 @@ struct HAProxySocket: Sendable {
                 guard let answer else { throw DeploymentError(.router, "no answer within 5s") }
                 return answer
             }
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
+        } from: { error in
             try Task.checkCancellation()
             throw DeploymentError(
                 .router,

@@ -57,21 +57,21 @@ package struct HealthRouter: TrafficRouter {
         for instance in try await runtime.list() where wanted.contains(instance.endpoint) {
             missing[try await probe.health(of: instance).instance] = instance.name
         }
-        let deadline = ContinuousClock.now + timeout
-        while !missing.isEmpty {
+        if missing.isEmpty { return }
+        let allSeen = try await poll(until: .now + timeout, every: .milliseconds(20)) { () -> Bool? in
             switch try await ask() {
             case .answered(let instance): missing[instance] = nil
             case .failed(let why), .unreachable(let why):
                 logger.debug("no answer through the proxy", metadata: ["url": "\(url)", "error": "\(why)"])
             }
-            guard ContinuousClock.now < deadline else {
-                throw DeploymentError(
-                    .router,
-                    "after \(timeout.text) nobody has been answered by \(missing.values.sorted().joined(separator: ", ")) "
-                        + "through the proxy at \(url). Does it look for that fleet, and ask /health?"
-                )
-            }
-            try await Task.sleep(for: .milliseconds(20))
+            return missing.isEmpty ? true : nil
+        }
+        guard allSeen != nil else {
+            throw DeploymentError(
+                .router,
+                "after \(timeout.text) nobody has been answered by \(missing.values.sorted().joined(separator: ", ")) "
+                    + "through the proxy at \(url). Does it look for that fleet, and ask /health?"
+            )
         }
     }
 

@@ -50,13 +50,10 @@ struct NginxControl: Sendable {
         var request = HTTPClientRequest(url: url)
         // The client would send the socket's path as the host, which nginx refuses.
         request.headers = ["host": "localhost", "connection": "close"]
-        let body: String
-        do {
+        let body = try await recovering { () -> String in
             let response = try await client.execute(request, timeout: .seconds(2))
-            body = String(buffer: try await response.body.collect(upTo: 64 * 1024))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
+            return String(buffer: try await response.body.collect(upTo: 64 * 1024))
+        } from: { error in
             throw DeploymentError(
                 .router,
                 "nginx does not answer on \(place) (\(CallFailure.text(error))). Is it running? In a container with a network "

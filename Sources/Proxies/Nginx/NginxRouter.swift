@@ -116,23 +116,19 @@ package struct NginxRouter: TrafficRouter {
     }
 
     private func proof(of next: NginxUpstream, from old: NginxWorkers, _ client: HTTPClient) async throws {
-        let deadline = ContinuousClock.now + timeout
-        while true {
+        let routes = try await poll(until: .now + timeout, every: .milliseconds(5)) { () -> Bool? in
             let answer = try? await control.ask(client)
-            if answer?.upstream == next, old.haveLetGo { break }
-            try Task.checkCancellation()
-            guard ContinuousClock.now < deadline else {
-                throw DeploymentError(
-                    .router,
-                    "nginx was reloaded but does not route by its new configuration after \(timeout.text). "
-                        + "See \(configuration)'s error log."
-                )
-            }
-            try await Task.sleep(for: .milliseconds(5))
+            return answer?.upstream == next && old.haveLetGo ? true : nil
+        }
+        guard routes != nil else {
+            throw DeploymentError(
+                .router,
+                "nginx was reloaded but does not route by its new configuration after \(timeout.text). "
+                    + "See \(configuration)'s error log."
+            )
         }
         // A worker with a long stream may outlive this; it takes no new connection any more.
-        let end = ContinuousClock.now + patience
-        while !old.areGone, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(10)) }
+        _ = try await poll(until: .now + patience, every: .milliseconds(10)) { old.areGone ? true : nil }
     }
 
     private func withControl<Result: Sendable>(

@@ -63,23 +63,12 @@ package struct ContainerProxy: Sendable {
     }
 
     private func waitUntilItAnswers(_ details: ContainerDetails, _ engine: DockerEngine) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        try await HTTPClient.withSingleAttempts(timeout: .seconds(1)) { client in
-            while true {
-                let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/")
-                let answer = try? await client.execute(request, timeout: .seconds(1))
-                if answer?.status == .serviceUnavailable { return }
-                let isRunning = try await engine.container(details.id)?.state.running ?? false
-                guard isRunning, ContinuousClock.now < deadline else {
-                    let said = try await engine.lastLines(3, of: "/containers/\(details.id)")
-                    throw DeploymentError(
-                        .proxy,
-                        "\(details.name) did not start: \(said.joined(separator: " | "))"
-                    )
-                }
-                try await Task.sleep(for: .milliseconds(50))
-            }
+        let answers = try await ProxyFront.comesUp(port: port, within: .seconds(30)) {
+            try await engine.container(details.id)?.state.running ?? false
         }
+        if answers { return }
+        let said = try await engine.lastLines(3, of: "/containers/\(details.id)")
+        throw DeploymentError(.proxy, "\(details.name) did not start: \(said.joined(separator: " | "))")
     }
 }
 

@@ -92,21 +92,10 @@ package struct StageProxy: Sendable {
     }
 
     private func waitUntilItAnswers(guardian: Int32) async throws {
-        try await HTTPClient.withSingleAttempts(timeout: .seconds(1)) { client in
-            let deadline = ContinuousClock.now + .seconds(15)
-            while true {
-                let answer = try? await client.execute(
-                    HTTPClientRequest(url: "http://127.0.0.1:\(port)/"),
-                    timeout: .seconds(1)
-                )
-                if answer?.status == .serviceUnavailable { return }
-                let isRunning = ProcessTable.stat(of: guardian).map { $0.state != "Z" } ?? false
-                guard isRunning, ContinuousClock.now < deadline else {
-                    throw DeploymentError(.proxy, "\(program.name) did not start: \(lastWords)")
-                }
-                try await Task.sleep(for: .milliseconds(10))
-            }
+        let answers = try await ProxyFront.comesUp(port: port, within: .seconds(15)) {
+            ProcessTable.stat(of: guardian).map { $0.state != "Z" } ?? false
         }
+        if !answers { throw DeploymentError(.proxy, "\(program.name) did not start: \(lastWords)") }
     }
 
     private var lastWords: String {

@@ -69,17 +69,17 @@ package struct ContainerPostgres: Sendable {
 
     /// Its first start is for its own setup and takes no connection from outside: that tells the two apart.
     private func waitUntilReady() async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
+        var said = ""
+        let isReady = try await poll(until: .now + .seconds(60), every: .milliseconds(100)) { () -> Bool? in
             let (lines, status) = try await engine.execute(
                 ["pg_isready", "--host=127.0.0.1", "--username=\(Self.user)", "--dbname=\(Self.user)"],
                 in: container
             )
-            if status == 0 { return }
-            guard ContinuousClock.now < deadline else {
-                throw DeploymentError(.runtime, "Postgres is not ready after 60s: \(lines.last ?? "")")
-            }
-            try await Task.sleep(for: .milliseconds(100))
+            said = lines.last ?? ""
+            return status == 0 ? true : nil
+        }
+        guard isReady != nil else {
+            throw DeploymentError(.runtime, "Postgres is not ready after 60s: \(said)")
         }
     }
 }

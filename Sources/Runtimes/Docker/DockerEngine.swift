@@ -118,12 +118,10 @@ package struct DockerEngine: Sendable {
     ) async throws -> Answer {
         let request = request(method, path, query, body: body)
         let response = try await execute(request, accepting: statuses, patience: patience)
-        do {
-            return Answer(status: response.status, body: try await response.body.collect(upTo: 64 << 20))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw unreachable(error)
+        return try await recovering {
+            Answer(status: response.status, body: try await response.body.collect(upTo: 64 << 20))
+        } from: {
+            throw unreachable($0)
         }
     }
 
@@ -154,13 +152,10 @@ package struct DockerEngine: Sendable {
         accepting statuses: Set<UInt>,
         patience: Duration
     ) async throws -> HTTPClientResponse {
-        let response: HTTPClientResponse
-        do {
-            response = try await Self.client.execute(request, timeout: TimeAmount(patience))
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw unreachable(error)
+        let response = try await recovering {
+            try await Self.client.execute(request, timeout: TimeAmount(patience))
+        } from: {
+            throw unreachable($0)
         }
         if (200..<300).contains(response.status.code) || statuses.contains(response.status.code) {
             return response

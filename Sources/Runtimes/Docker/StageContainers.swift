@@ -80,14 +80,15 @@ package struct StageContainers: Sendable {
             try await engine.remove(container.id)
         }
         // A task that is still ending holds the network.
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
-            do {
-                return try await engine.removeNetwork(stage.network)
-            } catch {
-                guard ContinuousClock.now < deadline else { throw error }
-                try await Task.sleep(for: .milliseconds(200))
+        var failure: (any Error)?
+        let removed: Void? = try await poll(until: .now + .seconds(60), every: .milliseconds(200)) {
+            try await recovering {
+                try await engine.removeNetwork(stage.network)
+            } from: {
+                failure = $0
+                return nil
             }
         }
+        if removed == nil, let failure { throw failure }
     }
 }

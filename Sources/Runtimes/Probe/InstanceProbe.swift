@@ -152,7 +152,7 @@ package struct InstanceProbe: Sendable {
         read: (ByteBuffer) -> Answer?
     ) async throws -> Answer {
         let url = "http://\(endpoint)\(path)"
-        do {
+        return try await recovering {
             let (status, body) = try await answer(to: method, url, accept: accept)
             guard statuses.contains(status.code) else {
                 throw DeploymentError(
@@ -167,12 +167,9 @@ package struct InstanceProbe: Sendable {
                 )
             }
             return answer
-        } catch let error as DeploymentError {
-            throw error
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            throw DeploymentError(.silent, "\(method) \(url) got no answer: \(CallFailure.text(error))")
+        } from: { error in
+            throw (error as? DeploymentError)
+                ?? DeploymentError(.silent, "\(method) \(url) got no answer: \(CallFailure.text(error))")
         }
     }
 

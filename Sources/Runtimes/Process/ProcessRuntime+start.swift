@@ -67,21 +67,20 @@ extension ProcessRuntime {
         guard let instance = try await spawned.value, let identity = ProcessIdentity(instance.id) else {
             return exited(spec, launch)
         }
-        let deadline = ContinuousClock.now + configuration.listenTimeout
-        while true {
+        let limit = configuration.listenTimeout
+        let launched = try await poll(until: .now + limit, every: .milliseconds(10)) { () -> Launch? in
             if readStatus(in: statusFile) != nil { return exited(spec, launch) }
-            if ListeningPorts.of(identity.pid).isSuperset(of: [port, adminPort]) {
-                return .listening(instance)
-            }
-            guard ContinuousClock.now < deadline else {
-                throw DeploymentError(
-                    .start,
-                    "\(spec.name) runs but does not listen on its ports \(port) and \(adminPort) after "
-                        + "\(configuration.listenTimeout.text). Its log: \(logFile(of: spec.name))"
-                )
-            }
-            try await Task.sleep(for: .milliseconds(10))
+            let listens = ListeningPorts.of(identity.pid).isSuperset(of: [port, adminPort])
+            return listens ? .listening(instance) : nil
         }
+        guard let launched else {
+            throw DeploymentError(
+                .start,
+                "\(spec.name) runs but does not listen on its ports \(port) and \(adminPort) after \(limit.text). "
+                    + "Its log: \(logFile(of: spec.name))"
+            )
+        }
+        return launched
     }
 
     private func spawn(_ spec: InstanceSpec, launch: Substring, port: Int, adminPort: Int) async throws {
@@ -116,19 +115,20 @@ extension ProcessRuntime {
 
     /// The process that was just spawned; nil when it has exited already.
     private func find(_ spec: InstanceSpec, launch: Substring) async throws -> RunningInstance? {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while readStatus(in: statusFile(of: spec.name, launch: launch)) == nil {
-            let found = try await list().first { $0.id.hasSuffix("/\(launch)") }
-            if let found { return found }
-            guard ContinuousClock.now < deadline else {
-                throw DeploymentError(
-                    .start,
-                    "\(spec.name) is not among the processes of this machine after its start"
-                )
-            }
-            try await Task.sleep(for: .milliseconds(5))
+        enum Finding { case running(RunningInstance), exited }
+        let finding = try await poll(until: .now + .seconds(10), every: .milliseconds(5)) { () -> Finding? in
+            if readStatus(in: statusFile(of: spec.name, launch: launch)) != nil { return .exited }
+            return try await list().first { $0.id.hasSuffix("/\(launch)") }.map(Finding.running)
         }
-        return nil
+        switch finding {
+        case .running(let instance): return instance
+        case .exited: return nil
+        case nil:
+            throw DeploymentError(
+                .start,
+                "\(spec.name) is not among the processes of this machine after its start"
+            )
+        }
     }
 
     private func environment(of spec: InstanceSpec, port: Int, adminPort: Int) -> Environment {

@@ -179,11 +179,7 @@ package struct ProcessRuntime: InstanceRuntime {
     }
 
     private func hasExited(_ identity: ProcessIdentity, within limit: Duration) async throws -> Bool {
-        let deadline = ContinuousClock.now + limit
-        while identity.isRunning {
-            if ContinuousClock.now >= deadline { return false }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return true
+        try await poll(until: .now + limit, every: .milliseconds(20)) { identity.isRunning ? nil : true }
+            ?? false
     }
 }

@@ -16,26 +16,25 @@ extension SwarmRuntime {
         // Not cancelled half way: its tasks are known by its id alone.
         let id = try await Task { try await engine.create(settings) }.value
         logger.debug("made a service", metadata: ["name": "\(settings.name)", "service": "\(id)"])
-        let deadline = ContinuousClock.now + startTimeout
         var told: Set<String> = []
-        while true {
-            let tasks = try await engine.tasks(ofService: id)
+        var tasks: [SwarmTask] = []
+        let fleet = try await poll(until: .now + startTimeout, every: pollInterval) {
+            () -> [RunningInstance]? in
+            tasks = try await engine.tasks(ofService: id)
             if let failed = tasks.first(where: \.hasEnded) { throw await startFailure(spec, failed) }
             let running = tasks.filter { $0.status.state == "running" }.compactMap(instance)
             for instance in running where told.insert(instance.id).inserted { onStart(instance) }
-            if running.count == specs.count { return running.sorted { $0.name < $1.name } }
-            guard ContinuousClock.now < deadline else {
-                let states = tasks.map {
-                    "\(spec.color)-\($0.slot ?? 0) is \($0.status.state): \($0.status.err ?? $0.status.message ?? "")"
-                }
-                throw DeploymentError(
-                    .start,
-                    "\(running.count) of \(specs.count) tasks of \(settings.name) run after \(startTimeout.text): "
-                        + states.joined(separator: "; ")
-                )
-            }
-            try await Task.sleep(for: pollInterval)
+            return running.count == specs.count ? running.sorted { $0.name < $1.name } : nil
         }
+        if let fleet { return fleet }
+        let states = tasks.map {
+            "\(spec.color)-\($0.slot ?? 0) is \($0.status.state): \($0.status.err ?? $0.status.message ?? "")"
+        }
+        throw DeploymentError(
+            .start,
+            "\(told.count) of \(specs.count) tasks of \(settings.name) run after \(startTimeout.text): "
+                + states.joined(separator: "; ")
+        )
     }
 
     private func settings(of spec: InstanceSpec, replicas: Int) async throws -> SwarmServiceSettings {

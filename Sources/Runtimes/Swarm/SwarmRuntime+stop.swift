@@ -46,17 +46,15 @@ extension SwarmRuntime {
         {
             return InstanceExit(status: status, wasKilled: status == 137)
         }
-        let deadline = ContinuousClock.now + limit
-        while let found = try await engine.task(task.id) {
-            if found.hasEnded { return InstanceExit(status: found.status.containerStatus?.exitCode) }
-            guard ContinuousClock.now < deadline else {
-                throw DeploymentError(
-                    .runtime,
-                    "task \(task.id) is still \(found.status.state) after \(limit.text)"
-                )
-            }
-            try await Task.sleep(for: pollInterval)
+        var state = ""
+        let exit = try await poll(until: .now + limit, every: pollInterval) { () -> InstanceExit? in
+            guard let found = try await engine.task(task.id) else { return InstanceExit(status: nil) }
+            state = found.status.state
+            return found.hasEnded ? InstanceExit(status: found.status.containerStatus?.exitCode) : nil
         }
-        return InstanceExit(status: nil)
+        guard let exit else {
+            throw DeploymentError(.runtime, "task \(task.id) is still \(state) after \(limit.text)")
+        }
+        return exit
     }
 }
