@@ -22,9 +22,17 @@ import Testing
                 probe: stage.probe
             )
             #expect(status.unfinished?.hasPrefix("The proxy has lost its routing: blue-1, blue-2") == true)
-            let failed = try await stage.rollout(release: 2, environment: ["STANDIN_EXIT": "3"]).run()
+            let events = Recorder<RolloutEvent>()
+            let (traffic, failed) = try await Traffic.during(port: stage.proxy.port) {
+                try await stage.rollout(release: 2, environment: ["STANDIN_EXIT": "3"]) { events.add($0) }
+                    .run()
+            }
             #expect(failed.kind == .rolledBack, "\(failed)")
             try await stage.expectBlueServes()
+            // Led back before anything else: from then on no request fails.
+            let regained = try #require(events.instant { $0.detail?.hasSuffix("blue-2 again") == true })
+            #expect(traffic.lastBad.map { $0 < regained } ?? true, "\(traffic.bad.suffix(3))")
+            #expect(traffic.good > 0)
             try await stage.router.route([])
             let undone = try await stage.undoing().run()
             #expect(undone.kind == .rolledBack && undone.exitCode == 0, "\(undone)")
@@ -41,7 +49,9 @@ import Testing
             let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
             try await stage.waitForInflight()
             let events = Recorder<RolloutEvent>()
-            async let outcome = stage.rollout(release: 2) { events.add($0) }.run()
+            async let counted = Traffic.during(port: stage.proxy.port) {
+                try await stage.rollout(release: 2) { events.add($0) }.run()
+            }
             try await events.wait(for: .drain)
             // An Envoy does not find an obsolete instance green, and says so: the file is put back all the same.
             _ = try? await stage.router.route(blue)
@@ -49,8 +59,10 @@ import Testing
                 $0.detail?.contains("and not as it was told to") == true || $0.event == .outcome
             }
             try Data().write(to: URL(filePath: gate))
-            let end = try await outcome
+            let (traffic, end) = try await counted
             #expect(end.kind == .deployed, "\(end)")
+            // Those that were sent to the old fleet once more are answered, too.
+            #expect(traffic.bad == [])
             #expect(try await Traffic.get("/", port: stage.proxy.port).body == "green")
             _ = try await slow.value
         }
@@ -64,16 +76,20 @@ import Testing
             defer { slow.cancel() }
             try await stage.waitForInflight()
             let events = Recorder<RolloutEvent>()
-            async let outcome = stage.rollout(release: 2) { events.add($0) }.run()
+            async let counted = Traffic.during(port: stage.proxy.port) {
+                try await stage.rollout(release: 2) { events.add($0) }.run()
+            }
             try await events.wait(for: .drain)
             for instance in try await stage.runtime().list() where instance.color == "green" {
                 _ = ProcessIdentity(instance.id)?.send(SIGKILL)
             }
-            let end = try await outcome
+            let (traffic, end) = try await counted
             #expect(
                 end.kind == .rolledBack && end.reason?.contains("was ended by signal 9") == true,
                 "\(end)"
             )
+            let back = try #require(events.instant { $0.detail == "traffic is on the old fleet" })
+            #expect(traffic.lastBad.map { $0 < back } ?? true, "\(traffic.bad.suffix(3))")
             try await stage.expectBlueServes()
         }
     }
@@ -105,7 +121,11 @@ import Testing
                 let refused = try await other.rollout(release: 2).run()
                 #expect(refused.kind == .refused, "\(refused)")
                 #expect(refused.reason?.contains("which answers as blue of release 1, serving") == true)
-                let adopted = try await other.planned(release: 2) { $0.foreign = .adopt }.run()
+                let adoption = try other.planned(release: 2) { $0.foreign = .adopt }
+                let (traffic, adopted) = try await Traffic.during(port: stage.proxy.port) {
+                    await adoption.run()
+                }
+                #expect(traffic.bad == [])
                 #expect(adopted.kind == .deployed, "\(adopted)")
                 #expect(try await stage.runtime().list().isEmpty)
                 #expect(try await Traffic.get("/", port: stage.proxy.port).body == "green")
@@ -132,16 +152,6 @@ import Testing
             }
             interrupts.post(.terminate)
             #expect(try await first.exitCode == 143)
-        }
-    }
-}
-
-extension Stage {
-    fileprivate func waitForInflight() async throws {
-        let instances = try await runtime().list()
-        while true {
-            for instance in instances where try await probe.inflight(of: instance).inflight > 0 { return }
-            try await Task.sleep(for: .milliseconds(5))
         }
     }
 }

@@ -103,6 +103,8 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         if path in ("/health", "/live", "/obsolete", "/inflight", "/metrics"):
             return self.lifecycle(path)
+        if path == "/kill-9":
+            os.kill(os.getpid(), signal.SIGKILL)
         with lock:
             inflight, total = inflight + 1, total + 1
         try:

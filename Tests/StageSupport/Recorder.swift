@@ -3,14 +3,19 @@ import Synchronization
 
 /// Collects what a concurrent closure says, and lets a test wait for it.
 package final class Recorder<Element: Sendable>: Sendable {
-    private let elements = Mutex<[Element]>([])
+    private let elements = Mutex<[(at: ContinuousClock.Instant, Element)]>([])
 
     package init() {}
 
-    package var all: [Element] { elements.withLock { $0 } }
+    package var all: [Element] { elements.withLock { $0.map(\.1) } }
 
     package func add(_ element: Element) {
-        elements.withLock { $0.append(element) }
+        elements.withLock { $0.append((.now, element)) }
+    }
+
+    /// When the first that satisfies the condition was said; nil where none was.
+    package func instant(of condition: (Element) -> Bool) -> ContinuousClock.Instant? {
+        elements.withLock { $0.first { condition($0.1) }?.at }
     }
 
     /// Returns when something that was said satisfies the condition.

@@ -22,6 +22,8 @@ package struct Traffic: Sendable {
     package var good = 0
     /// Everything else, in words.
     package var bad: [String] = []
+    /// When the last of these was sent; nil where there is none.
+    package var lastBad: ContinuousClock.Instant?
 
     /// Sends GET and POST requests from eight clients for as long as `body` runs.
     package static func during<Result: Sendable>(
@@ -50,6 +52,7 @@ package struct Traffic: Sendable {
                 let sum = try await group.reduce(into: Traffic()) { sum, part in
                     sum.good += part.good
                     sum.bad += part.bad
+                    sum.lastBad = [sum.lastBad, part.lastBad].compactMap(\.self).max()
                 }
                 return (sum, result)
             }
@@ -65,17 +68,23 @@ package struct Traffic: Sendable {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/questions")
         request.method = method
         if method == .POST { request.body = .bytes(ByteBuffer(string: "{}")) }
+        let begun = ContinuousClock.now
         do {
             let response = try await client.execute(request, timeout: .seconds(20))
             let body = String(buffer: try await response.body.collect(upTo: 1024))
             counter?.count(body)
-            if response.status == .ok { good += 1 } else { bad.append("\(method) \(response.status)") }
+            if response.status == .ok { good += 1 } else { fail("\(method) \(response.status)", begun) }
         } catch is CancellationError {
             return
         } catch {
             // A client that is cancelled in the middle of a request proves nothing about the proxy.
-            if !Task.isCancelled { bad.append("\(method) \(error)") }
+            if !Task.isCancelled { fail("\(method) \(error)", begun) }
         }
+    }
+
+    private mutating func fail(_ how: String, _ begun: ContinuousClock.Instant) {
+        bad.append(how)
+        lastBad = begun
     }
 
     /// Who answered how many of so many requests through the proxy, by the text of the answers.

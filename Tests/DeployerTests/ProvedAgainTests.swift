@@ -1,0 +1,143 @@
+import Foundation
+import Lifecycle
+import StageSupport
+import Testing
+
+@testable import Deployer
+@testable import Proxies
+@testable import Rollout
+@testable import Runtimes
+
+/// What was true a moment ago and is so no longer, on each real proxy.
+@Suite(.timeLimit(.minutes(10)), .serialized) struct ProvedAgainTests {
+    @Test(arguments: ProxyKind.allCases, ["before-switch", "before-stop"])
+    func aHookThatKillsTheNewFleetLeavesTheOldOneServing(kind: ProxyKind, moment: String) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let hook = try #require(RolloutHook.Moment(rawValue: moment))
+            let rollout = try stage.planned(release: 2) {
+                // By its port: the process that listens there.
+                $0.hooks = [
+                    hook: "for at in $FAKESTACK_ENDPOINTS; do curl -s http://$at/kill-9 || true; done"
+                ]
+            }
+            let (traffic, outcome) = try await Traffic.during(port: stage.proxy.port) { await rollout.run() }
+            #expect(outcome.kind == .rolledBack, "\(outcome)")
+            try await stage.expectBlueServes()
+            #expect(traffic.good > 0)
+            // Before the switch nobody was there to notice.
+            if hook == .beforeSwitch { #expect(traffic.bad == []) }
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
+    func aProxyThatSaysNothingHasNotLetGo(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let gate = "\(stage.directory)/gate"
+            let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
+            try await stage.waitForInflight()
+            let events = Recorder<RolloutEvent>()
+            let rollout = try stage.planned(release: 2) {
+                $0.drainTimeout = .seconds(1)
+            } onEvent: {
+                events.add($0)
+            }
+            async let outcome = rollout.run()
+            try await events.wait(for: .drain)
+            let frozen = stage.proxyProcesses()
+            for process in frozen { _ = process.send(SIGSTOP) }
+            defer { for process in frozen { _ = process.send(SIGCONT) } }
+            let end = await outcome
+            #expect(end.kind == .incomplete, "\(end)")
+            #expect(end.left?.contains("blue-1, blue-2 still run") == true, "\(end)")
+            #expect(try await stage.runtime().list().map(\.name).sorted().prefix(2) == ["blue-1", "blue-2"])
+            for process in frozen { _ = process.send(SIGCONT) }
+            try Data().write(to: URL(filePath: gate))
+            #expect(try await slow.value.status == 200)
+            let (traffic, again) = try await Traffic.during(port: stage.proxy.port) {
+                try await stage.rollout(release: 2).run()
+            }
+            #expect(again.kind == .deployed, "\(again)")
+            #expect(traffic.bad == [])
+            #expect(try await stage.runtime().list().map(\.name) == ["green-1", "green-2"])
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
+    func aProxyThatSomebodyKeepsTurningBackKeepsTheOldFleet(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let blue = try await stage.router.routed()
+            let slow = Task { try? await Traffic.get("/until/nonexistent", port: stage.proxy.port) }
+            defer { slow.cancel() }
+            try await stage.waitForInflight()
+            let events = Recorder<RolloutEvent>()
+            async let counted = Traffic.during(port: stage.proxy.port) {
+                try await stage.rollout(release: 2) { events.add($0) }.run()
+            }
+            try await events.wait(for: .drain)
+            let somebody = Task {
+                var version = 1000
+                while !Task.isCancelled {
+                    version += 1
+                    try await stage.turn(to: blue, version: version)
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            let (traffic, end) = try await counted
+            somebody.cancel()
+            _ = try? await somebody.value
+            #expect(end.kind == .rolledBack, "\(end)")
+            #expect(traffic.bad == [])
+            try await stage.expectBlueServes()
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
+    func aProxyThatReachesNoInstanceTakesNoTrafficFromTheOldFleet(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            // As clients find it whose proxy is in a network of its own: what it says of itself is right, and requests fail.
+            try await Stage.withStage(kind) { elsewhere in
+                var wrong = stage
+                wrong.router = try await stage.proxy.address.router(
+                    url: "http://127.0.0.1:\(elsewhere.proxy.port)",
+                    logger: stage.logger
+                )
+                let rollout = try wrong.rollout(release: 2)
+                let (traffic, end) = try await Traffic.during(port: stage.proxy.port) { await rollout.run() }
+                #expect(
+                    end.reason?.contains("a request through the proxy is not answered by") == true,
+                    "\(end)"
+                )
+                #expect(traffic.bad == [])
+                let names = try await stage.runtime().list().map(\.name)
+                #expect(names.contains("blue-1") && names.contains("blue-2"))
+                for instance in try await stage.runtime().list() where instance.color == "blue" {
+                    #expect(try await stage.probe.health(of: instance).status == .green)
+                }
+            }
+        }
+    }
+}
+
+extension Stage {
+    /// Leads the proxy elsewhere, as somebody with an editor would.
+    fileprivate func turn(to fleet: [WeightedEndpoint], version: Int) async throws {
+        // A router would find obsolete instances red, and put the file back.
+        if case .envoy(let file, _) = proxy.address {
+            try AtomicFile.write(EnvoyEndpoints(version: version, endpoints: fleet).text, to: file)
+        } else {
+            _ = try? await router.route(fleet)
+        }
+    }
+
+    /// The proxy's processes, workers included.
+    fileprivate func proxyProcesses() -> [ProcessIdentity] {
+        let own = ProcessTable.pids().filter {
+            ProcessTable.commandLine(of: $0).contains("\(directory)/proxy")
+        }
+        return own.compactMap { ProcessTable.stat(of: $0)?.identity } + own.flatMap(ProcessTable.children)
+    }
+}
