@@ -60,7 +60,13 @@ struct PlainURL: FlagValue {
     static let takes = "http://HOST:PORT, or HOST:PORT alone"
     /// With its scheme, and without a slash at its end.
     let text: String
+    let endpoint: Endpoint
     var description: String { text }
+
+    init(_ endpoint: Endpoint) {
+        self.endpoint = endpoint
+        text = "http://\(endpoint)"
+    }
 
     init?(text: String) {
         let place = text.hasPrefix("http://") ? text.dropFirst("http://".count) : text[...]
@@ -70,8 +76,9 @@ struct PlainURL: FlagValue {
         guard !authority.isEmpty, authority.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !authority.contains(where: { "/?#@".contains($0) }),
             authority.hasPrefix("[") || authority.count(where: { $0 == ":" }) < 2,
-            Endpoint(hasPort ? authority : "\(authority):80") != nil
+            let endpoint = Endpoint(hasPort ? authority : "\(authority):80")
         else { return nil }
+        self.endpoint = endpoint
         self.text = "http://\(authority)"
     }
 }

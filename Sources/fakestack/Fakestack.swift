@@ -15,7 +15,7 @@ struct Fakestack: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, DeployCommand.self, ClientVerbs.self,
-            LabCommand.self, ProbeCommand.self,
+            LabCommand.self, DrainCommand.self, ProbeCommand.self,
         ]
     )
 
