@@ -29,13 +29,17 @@ extension ProcessRuntime {
     }
 
     /// The same for an instance that is gone: its parent needs a moment to write it down.
-    func recordedStatus(of instance: RunningInstance) async -> Int32? {
+    ///
+    /// - Parameter parent: Who writes it down, and is waited for while it is there; nil where that is not known any more.
+    func recordedStatus(of instance: RunningInstance, by parent: ProcessIdentity? = nil) async -> Int32? {
         let file = statusFile(of: instance.name, launch: launch(of: instance))
-        for _ in 0..<50 {
+        let limit = Duration.seconds(parent == nil ? 1 : 10)
+        let recorded = try? await poll(until: .now + limit, every: .milliseconds(20)) { () -> Int32?? in
+            let isThere = parent?.isRunning ?? true
             if let status = readStatus(in: file) { return status }
-            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
+            return isThere ? nil : .some(nil)
         }
-        return readStatus(in: file)
+        return recorded ?? nil
     }
 
     private func readNumber<Number: LosslessStringConvertible>(in file: String) -> Number? {

@@ -155,6 +155,9 @@ package struct ProcessRuntime: InstanceRuntime {
         guard let identity = ProcessIdentity(instance.id) else {
             throw DeploymentError(.runtime, "\(instance.id) is not a process of the process runtime")
         }
+        let parent = ProcessTable.stat(of: identity.pid).flatMap {
+            ProcessTable.stat(of: $0.parent)?.identity
+        }
         guard identity.send(SIGTERM) else {
             if identity.isRunning {
                 throw DeploymentError(
@@ -162,11 +165,11 @@ package struct ProcessRuntime: InstanceRuntime {
                     "\(instance.name) (process \(identity.pid)) may not be signalled by this user"
                 )
             }
-            return InstanceExit(status: await recordedStatus(of: instance))
+            return InstanceExit(status: await recordedStatus(of: instance, by: parent))
         }
         logger.debug("stopping", metadata: ["name": "\(instance.name)", "pid": "\(identity.pid)"])
         if try await hasExited(identity, within: grace) {
-            return InstanceExit(status: await recordedStatus(of: instance))
+            return InstanceExit(status: await recordedStatus(of: instance, by: parent))
         }
         _ = identity.send(SIGKILL)
         guard try await hasExited(identity, within: .seconds(5)) else {
@@ -175,7 +178,7 @@ package struct ProcessRuntime: InstanceRuntime {
                 "\(instance.name) (process \(identity.pid)) is still there after SIGKILL"
             )
         }
-        return InstanceExit(status: await recordedStatus(of: instance), wasKilled: true)
+        return InstanceExit(status: await recordedStatus(of: instance, by: parent), wasKilled: true)
     }
 
     private func hasExited(_ identity: ProcessIdentity, within limit: Duration) async throws -> Bool {
