@@ -9,7 +9,7 @@ import Testing
 
 /// The deployer is killed, and the same command again finishes what it began: the real program, real instances, a
 /// real database, and clients that write meanwhile.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct KilledDeployerTests {
+@Suite(.timeLimit(.minutes(30))) struct KilledDeployerTests {
     /// A deployment that takes every step there is.
     private static let everything = [
         "--replicas", "2", "--ramp", "50,100", "--ramp-interval", "200ms", "--soak", "200ms",
