@@ -9,7 +9,6 @@ import Testing
     private func ledger(_ outcome: WriteOutcome) -> Ledger {
         var ledger = Ledger()
         let sequence = ledger.questions.enter(at: .zero)
-        ledger.questions.note(contents.content(of: sequence).digest, of: sequence)
         let end = WriteEnd(outcome: outcome, ended: .zero)
         ledger.questions.settle(sequence, end, id: outcome == .acknowledged ? 5 : nil)
         return ledger
@@ -132,7 +131,6 @@ import Testing
     @Test func twoWritesAcknowledgedWithOneIDLoseOne() {
         var ledger = ledger(.acknowledged)
         let second = ledger.questions.enter(at: .zero)
-        ledger.questions.note(contents.content(of: second).digest, of: second)
         ledger.questions.settle(second, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
         #expect(findings(ledger, api: [row(5)]).counts == [.lost: 1])
     }
@@ -159,7 +157,6 @@ import Testing
         var ledger = Ledger()
         let sequence = ledger.enterAnswer(to: 3, at: .zero)
         let content = contents.answer(of: sequence)
-        ledger.answers.note(content.digest, of: sequence)
         ledger.answers.settle(sequence, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
         var audit = SourceAudit(.answer, of: ledger, contents: contents)
         audit.observe(

@@ -130,10 +130,10 @@ struct FeedListener: Sendable {
             }
         }
         var isIntact = document != nil
-        if let document, let entry {
+        if let document, let sequence, entry != nil {
             isIntact =
                 ContentDigest(title: document.title, body: document.body, author: document.author)
-                == entry.digest
+                == state.contents.content(of: sequence).digest
         }
         audit {
             $0.take(

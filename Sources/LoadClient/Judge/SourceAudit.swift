@@ -81,9 +81,10 @@ struct SourceAudit: Sendable {
 
     private mutating func observe(_ row: TextRow, as sequence: Int) {
         let entry = entries[sequence]
+        let sent = contents.content(of: sequence, subject).digest
         let isIntact =
-            ContentDigest.text(title: row.title, body: row.body) == entry.digest.text
-            && row.author.map { ContentDigest.author($0) == entry.digest.author } ?? true
+            ContentDigest.text(title: row.title, body: row.body) == sent.text
+            && row.author.map { ContentDigest.author($0) == sent.author } ?? true
             && (subject == .question || row.parent == parents[sequence])
         let isItself = row.id == entry.id
         if isItself {

@@ -1,5 +1,5 @@
 /// One attempted write of a text that carries its token, a question or an answer; its sequence is its place in the
-/// ledger. 40 bytes.
+/// ledger, and what it says follows from that. 24 bytes.
 struct TextEntry: Sendable, Equatable {
     /// How it was sent.
     enum Origin: UInt8, Sendable {
@@ -9,8 +9,6 @@ struct TextEntry: Sendable, Equatable {
         case upload
     }
 
-    /// What was sent.
-    var digest: ContentDigest
     /// The id that the service gave it; 0 while there is none.
     var id: Int64 = 0
     /// The milliseconds from the run's start to the attempt.
@@ -27,7 +25,7 @@ struct TextEntry: Sendable, Equatable {
     var origin = Origin.request
 }
 
-/// One attempted vote. 32 bytes.
+/// One attempted vote. 24 bytes.
 struct VoteEntry: Sendable, Equatable {
     /// The question voted on.
     var question: Int64

@@ -12,21 +12,9 @@ struct TextLedger: Sendable {
     ///
     /// - Returns: its sequence, which decides its content.
     mutating func enter(at moment: Duration, origin: TextEntry.Origin = .request) -> Int {
-        entries.append(
-            TextEntry(
-                digest: ContentDigest(text: 0, author: 0),
-                atMilliseconds: moment.clampedMilliseconds,
-                origin: origin
-            )
-        )
+        entries.append(TextEntry(atMilliseconds: moment.clampedMilliseconds, origin: origin))
         totals.enter()
         return entries.count - 1
-    }
-
-    /// Notes what a write says, before it is sent.
-    mutating func note(_ digest: ContentDigest, of sequence: Int) {
-        guard entries.indices.contains(sequence) else { return }
-        entries[sequence].digest = digest
     }
 
     /// Settles a write; only the first settlement of an entry counts.

@@ -72,20 +72,21 @@ extension RunState {
     /// What is known of a row of this run: its content, its id, and between what its score lies.
     fileprivate func checkOwn(_ document: QuestionDocument) throws(RequestRecord.Failure) {
         guard document.title.hasPrefix(contents.prefix(of: .question)) else { return }
+        let sequence = contents.sequence(in: document.title)
         let (entry, poll) = ledger.withLock { ledger -> (TextEntry?, Poll) in
-            let sequence = contents.sequence(in: document.title)
             let entries = ledger.questions.entries
             let entry = sequence.flatMap { entries.indices.contains($0) ? entries[$0] : nil }
             return (entry, ledger.poll(of: document.id))
         }
-        guard let entry else {
+        guard let sequence, let entry else {
             throw RequestRecord.Failure(
                 kind: .badResponse,
                 detail: "question \(document.id) carries this run's name and was never sent"
             )
         }
         let answered = ContentDigest(title: document.title, body: document.body, author: document.author)
-        guard answered == entry.digest, entry.id == 0 || entry.id == document.id else {
+        guard answered == contents.content(of: sequence).digest, entry.id == 0 || entry.id == document.id
+        else {
             throw RequestRecord.Failure(
                 kind: .badResponse,
                 detail: "question \(document.id) is not the one that was sent"

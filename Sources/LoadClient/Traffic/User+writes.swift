@@ -10,7 +10,6 @@ extension User {
         let state = self.state
         let sequence = state.ledger.withLock { $0.questions.enter(at: state.now) }
         let content = state.contents.content(of: sequence)
-        state.ledger.withLock { $0.questions.note(content.digest, of: sequence) }
         let token = state.contents.token(of: sequence)
         let call = try state.api.ask(content, key: key(token))
         var id: Int64?
@@ -36,7 +35,6 @@ extension User {
         let state = self.state
         let sequence = state.ledger.withLock { $0.enterAnswer(to: question, at: state.now) }
         let content = state.contents.answer(of: sequence)
-        state.ledger.withLock { $0.answers.note(content.digest, of: sequence) }
         let token = state.contents.token(of: sequence, .answer)
         let call = try state.api.answer(question, content, key: key(token))
         var id: Int64?
@@ -90,11 +88,6 @@ extension User {
             (0..<count).map { _ in ledger.questions.enter(at: state.now, origin: .upload) }
         }
         let contents = sequences.map { state.contents.content(of: $0) }
-        state.ledger.withLock { ledger in
-            for (sequence, content) in zip(sequences, contents) {
-                ledger.questions.note(content.digest, of: sequence)
-            }
-        }
         let name = "\(state.contents.token(of: sequences.first ?? 0)) and \(count - 1) more"
         var call = try state.api.upload(contents, every: pause) { [state] in state.isOver }
         if let key = key("\(state.contents.run)/import/\(sequences.first ?? 0)") {
