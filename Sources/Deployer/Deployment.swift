@@ -87,6 +87,7 @@ package struct Deployment: Sendable {
 
     private func work(_ interrupts: Interrupts) async -> RolloutOutcome {
         var machine = RolloutStateMachine(plan: plan)
+        var told: String?
         while true {
             let action = machine.current
             if case .finish(let outcome) = action { return await end(outcome, of: machine) }
@@ -97,9 +98,13 @@ package struct Deployment: Sendable {
                 journal.fail(machine.signals.first.map { "interrupted by \($0)" } ?? reason)
             }
             _ = machine.handle(event)
-            if step == .lock, case .discovered = event {
-                machine.finding.map { journal.note($0) }
+            guard step == .lock else { continue }
+            switch event {
+            case .discovered, .restored:
+                if let finding = machine.finding, finding != told { journal.note(finding) }
+                told = machine.finding
                 setOut(&machine)
+            default: break
             }
         }
     }
@@ -129,8 +134,9 @@ package struct Deployment: Sendable {
             case fell(String?)
         }
         let watched = machine.watched
+        let isReplacing = machine.isReplacing
         return await withTaskGroup(of: Finding.self) { group in
-            group.addTask { .ended(await execute(action)) }
+            group.addTask { .ended(await execute(action, isReplacing: isReplacing)) }
             let seen = machine.signals.count
             group.addTask { .signal(await interrupts.signal(at: seen)) }
             if !watched.isEmpty { group.addTask { .fell(await fall(of: watched)) } }

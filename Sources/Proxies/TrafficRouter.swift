@@ -13,6 +13,15 @@ package protocol TrafficRouter: Sendable {
     /// Where the proxy shall send requests now, by its own word.
     func routed() async throws -> [WeightedEndpoint]
 
+    /// Where the proxy will send requests after its next start or reload, by the file that it reads then; nil where there
+    /// is no such file, or none that is ours.
+    func foreseen() async throws -> [WeightedEndpoint]?
+
+    /// Makes sure that the proxy would still take another routing: the way back of whoever goes on.
+    ///
+    /// - Throws: ``DeploymentError`` where it would not.
+    func checkSteerable() async throws
+
     /// Where the proxy may still send requests though it shall not: where it has not let go yet.
     func leaving() async throws -> [Endpoint]
 
@@ -32,6 +41,12 @@ package protocol TrafficRouter: Sendable {
 }
 
 extension TrafficRouter {
+    /// What answers can be steered.
+    package func checkSteerable() async throws { _ = try await routed() }
+
+    /// Nothing is known.
+    package func foreseen() async throws -> [WeightedEndpoint]? { nil }
+
     /// Nowhere: for a proxy that lets go of everything else before `route` returns.
     package func leaving() async throws -> [Endpoint] { [] }
 

@@ -88,7 +88,12 @@ import Testing
                 end.kind == .rolledBack && end.reason?.contains("was ended by signal 9") == true,
                 "\(end)"
             )
-            let back = try #require(events.instant { $0.detail == "traffic is on the old fleet" })
+            // An Envoy sends to the dead until a check has failed, and the deployment waits for that.
+            let back = try #require(
+                events.instant {
+                    kind == .envoy ? $0.event == .outcome : $0.detail == "traffic is on the old fleet"
+                }
+            )
             #expect(traffic.lastBad.map { $0 < back } ?? true, "\(traffic.bad.suffix(3))")
             try await stage.expectBlueServes()
         }

@@ -31,6 +31,115 @@ import Testing
     }
 
     @Test(arguments: ProxyKind.allCases)
+    func aKeptFleetServesAgainWhenTheNewOneIsGone(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let keeping: () async throws -> Void = {
+                let outcome = try await stage.planned(release: 2) { $0.keepOld = .seconds(600) }.run()
+                #expect(outcome.kind == .deployed && outcome.kept == ["blue-1", "blue-2"], "\(outcome)")
+                for instance in try await stage.runtime().list() where instance.color == "green" {
+                    _ = ProcessIdentity(instance.id)?.send(SIGKILL)
+                }
+                while try await stage.runtime().list().count > 2 {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                let status = try await stage.status()
+                #expect(status.unfinished?.contains("blue-1, blue-2, which are obsolete, still can") == true)
+            }
+            try await keeping()
+            let failed = try await stage.rollout(release: 2, environment: ["STANDIN_EXIT": "3"]).run()
+            #expect(failed.kind == .rolledBack, "\(failed)")
+            try await stage.expectBlueServes()
+            try await keeping()
+            let undone = try await stage.undoing().run()
+            #expect(undone.kind == .rolledBack && undone.exitCode == 0, "\(undone)")
+            try await stage.expectBlueServes()
+            // The same where the deployer was killed before it could stop the old fleet.
+            try await keeping()
+            try DeployIntent(color: "green", release: 2, replicas: 2).write(in: stage.directory)
+            let again = try await stage.undoing().run()
+            #expect(again.kind == .rolledBack && again.exitCode == 0, "\(again)")
+            try await stage.expectBlueServes()
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
+    func aFleetThatHangsWithTheTrafficIsNotWaitedForLikeOneThatStarts(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let outcome = try await stage.planned(release: 2) {
+                $0.stopGrace = .seconds(1)
+                $0.instanceShutdown = .zero
+                $0.hooks = [
+                    .afterSwitch:
+                        "for at in $FAKESTACK_ENDPOINTS; do curl -s -m 0.5 http://$at/freeze; done; true"
+                ]
+            }.run()
+            #expect(outcome.kind == .rolledBack, "\(outcome)")
+            // Or the watch over the fleet was faster.
+            #expect(
+                outcome.reason?.contains("is not green after 4s") == true
+                    || outcome.reason?.contains("does not answer any more") == true,
+                "\(outcome)"
+            )
+            try await stage.expectBlueServes()
+        }
+    }
+
+    @Test func whatAGateRefusedIsAskedAgain() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            let kill = "for at in $FAKESTACK_OLD_ENDPOINTS; do curl -s http://$at/kill-9; done"
+            let refused = try await stage.planned(release: 2) { $0.hooks = [.afterSwitch: "\(kill); false"] }
+                .run()
+            #expect(refused.kind == .incomplete, "\(refused)")
+            let again = try await stage.planned(release: 2) { $0.hooks = [.afterSwitch: "echo no; false"] }
+                .run()
+            #expect(again.kind == .incomplete, "\(again)")
+            #expect(again.reason == "the after-switch hook exited with status 1: no")
+            let passed = try await stage.planned(release: 2) { $0.hooks = [.afterSwitch: "true"] }.run()
+            #expect(passed.kind == .deployed, "\(passed)")
+            #expect(try await Traffic.get("/", port: stage.proxy.port).body == "green")
+        }
+    }
+
+    @Test(arguments: [ProxyKind.nginx, .envoy])
+    func aFileThatNamesOthersIsMendedBeforeTheOldFleetIsStopped(kind: ProxyKind) async throws {
+        try await Stage.withStage(kind) { stage in
+            let file = try #require(stage.routingFile)
+            try FileManager.default.copyItem(atPath: file, toPath: "\(stage.directory)/shipped")
+            _ = try await stage.rollout().run()
+            let rollout = try stage.planned(release: 2) {
+                // In place, so that an Envoy does not look.
+                $0.hooks = [.beforeStop: "cat \(stage.directory)/shipped > \(file)"]
+            }
+            let (traffic, outcome) = try await Traffic.during(port: stage.proxy.port) { await rollout.run() }
+            #expect(outcome.kind == .deployed, "\(outcome)")
+            #expect(outcome.losses.contains { $0.contains("by the file that it reads next") }, "\(outcome)")
+            #expect(traffic.bad == [])
+            let green = try await stage.runtime().list().map(\.endpoint)
+            #expect(try await stage.router.foreseen()?.map(\.endpoint) == green)
+        }
+    }
+
+    @Test func aConfigurationThatCannotBeLoadedIsFoundWhileThereIsAWayBack() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            guard case .nginx(let configuration, _) = stage.proxy.address else { return }
+            let rollout = try stage.planned(release: 2) {
+                $0.hooks = [.afterSwitch: "echo 'garbage {' >> \(configuration)"]
+            }
+            let (traffic, outcome) = try await Traffic.during(port: stage.proxy.port) { await rollout.run() }
+            #expect(outcome.kind == .incomplete, "\(outcome)")
+            #expect(outcome.reason?.contains("garbage") == true, "\(outcome)")
+            #expect(traffic.bad == [])
+            for instance in try await stage.runtime().list() {
+                #expect(try await stage.probe.health(of: instance).status == .green)
+            }
+        }
+    }
+
+    @Test(arguments: ProxyKind.allCases)
     func aProxyThatSaysNothingHasNotLetGo(kind: ProxyKind) async throws {
         try await Stage.withStage(kind) { stage in
             _ = try await stage.rollout().run()
@@ -123,6 +232,17 @@ import Testing
 }
 
 extension Stage {
+    /// The file that the proxy reads its routing from; nil where there is none.
+    fileprivate var routingFile: String? {
+        switch proxy.address {
+        case .nginx(let configuration, _):
+            URL(filePath: configuration).deletingLastPathComponent().appending(path: NginxUpstream.fileName)
+                .path
+        case .envoy(let endpoints, _): endpoints
+        case .haproxy: nil
+        }
+    }
+
     /// Leads the proxy elsewhere, as somebody with an editor would.
     fileprivate func turn(to fleet: [WeightedEndpoint], version: Int) async throws {
         // A router would find obsolete instances red, and put the file back.

@@ -249,7 +249,9 @@ import Testing
     @Test func theOnlyGreenFleetIsNotUndoneButGivenTheTraffic() {
         var machine = RolloutStateMachine(plan: .undo)
         #expect(machine.handle(.discovered(.init(instances: green, routed: []))) == .regain(green))
-        guard case .finish(let outcome) = machine.handle(done) else { return #expect(Bool(false)) }
+        guard case .finish(let outcome) = machine.handle(.restored(green)) else {
+            return #expect(Bool(false))
+        }
         #expect(outcome.kind == .rolledBack && outcome.exitCode == 0)
     }
 

@@ -12,6 +12,8 @@ struct RolloutModel {
     private(set) var ends: [RolloutOutcome.Kind: Int] = [:]
 
     private var world: RolloutWorld
+    /// Nothing happens in this deployment but what it does itself.
+    private var isCalm = false
     /// What happened since the stage was empty, made into words only when something has to be explained.
     private var trace: [() -> String] = []
 
@@ -55,12 +57,21 @@ struct RolloutModel {
             plan.hooks = [.beforeSwitch: "true", .afterSwitch: "true", .beforeStop: "true"]
         }
         plan.foreign = world.pick([.refuse, .ignore])
+        isCalm = world.chance(30)
+        let couldServe = world.isLeadable && !world.able.isEmpty
         var machine = RolloutStateMachine(plan: plan)
         trace.append { [plan] in "plan \(plan.goal) \(plan.color ?? "-") \(plan.release) x\(plan.replicas)" }
         for _ in 0..<120 {
-            if case .finish(let outcome) = machine.current { return end(outcome, machine) }
+            if case .finish(let outcome) = machine.current {
+                end(outcome, machine)
+                // Whatever it was asked for and however it ended: who could serve, serves.
+                if isCalm, couldServe, !machine.isGivingUpTheFirst, world.serving.isEmpty {
+                    violate("somebody could serve, and nobody does")
+                }
+                return
+            }
             // A killed deployer: nothing more comes of it, and its intent stays on file.
-            if world.chance(2) { return trace.append { "killed" } }
+            if !isCalm, world.chance(2) { return trace.append { "killed" } }
             step(&machine)
             if !violations.isEmpty { return }
         }
@@ -76,7 +87,7 @@ struct RolloutModel {
             case .migrate(.contract): true
             default: false
             }
-        if !isProved {
+        if !isProved, !isCalm {
             world.happen()
             if world.chance(5) { _ = machine.interrupt(world.pick([.interrupt, .terminate])) }
         }

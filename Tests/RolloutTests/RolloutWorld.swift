@@ -75,6 +75,14 @@ struct RolloutWorld {
         )
     }
 
+    /// Who could answer, if somebody led them there.
+    var able: [String] {
+        instances.filter { [.green, .obsolete].contains($0.state) }.map(\.instance.id)
+    }
+
+    /// Whether the proxy can be led at all.
+    var isLeadable: Bool { !isProxySilent && stranger == nil }
+
     var summary: String {
         let all = instances.filter { $0.state != .dead }.map {
             "\($0.instance.name)#\($0.instance.id):\($0.state)\(isRouted($0.instance) ? "*" : "")"
@@ -96,7 +104,12 @@ struct RolloutWorld {
         switch action {
         case .discover: return discover()
         case .regain(let fleet):
-            return route(fleet.map { .init(endpoint: $0.endpoint, weight: 1) }, answeredBy: fleet)
+            for instance in fleet where state(of: instance) == .obsolete { set(.green, instance) }
+            let able = fleet.filter(isGreen)
+            if able.isEmpty { return .failed("none is green") }
+            let event = route(able.map { .init(endpoint: $0.endpoint, weight: 1) }, answeredBy: able)
+            if case .done = event { return .restored(able) }
+            return event
         case .stopLeftovers(let leftovers, let routing):
             let event = route(routing, answeredBy: ours(routing))
             if case .done = event { kill(leftovers) }
@@ -229,7 +242,8 @@ struct RolloutWorld {
         switch state {
         case .green: .green
         case .starting: .starting
-        case .red, .obsolete: .red("told to be")
+        case .obsolete: .obsolete
+        case .red: .red("told to be")
         case .hung, .dead: .silent("no answer")
         }
     }

@@ -21,7 +21,7 @@ import Testing
         var machine = base.machine(migrates: false)
         #expect(machine.handle(discovered(blue)) == .regain(blue))
         let specs = [1, 2].map { InstanceSpec(name: "green-\($0)", color: "green", release: 2) }
-        #expect(machine.handle(done) == .start(specs))
+        #expect(machine.handle(.restored(blue)) == .start(specs))
         #expect(machine.handle(.failed("no such flag")) == .proveBack(old: blue, new: []))
     }
 

@@ -103,8 +103,8 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         if path in ("/health", "/live", "/obsolete", "/inflight", "/metrics"):
             return self.lifecycle(path)
-        if path == "/kill-9":
-            os.kill(os.getpid(), signal.SIGKILL)
+        if path in ("/kill-9", "/freeze"):
+            os.kill(os.getpid(), signal.SIGKILL if path == "/kill-9" else signal.SIGSTOP)
         with lock:
             inflight, total = inflight + 1, total + 1
         try:

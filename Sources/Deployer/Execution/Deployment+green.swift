@@ -24,6 +24,9 @@ extension Deployment {
         }
     }
 
+    /// How long a fleet that has traffic may keep somebody waiting who could give it to another one.
+    var patienceWhileServing: Duration { min(plan.startTimeout, .seconds(4)) }
+
     private func awaitGreen(
         _ instance: RunningInstance,
         until deadline: ContinuousClock.Instant,

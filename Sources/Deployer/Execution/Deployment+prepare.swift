@@ -43,10 +43,15 @@ extension Deployment {
     }
 
     /// Leads the proxy back to a fleet that it does not name any more.
-    func regain(_ fleet: [RunningInstance]) async throws {
-        try await router.route(fleet.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) })
-        try await expectAnswer(from: fleet)
-        journal.note("the traffic is on \(fleet.names) again")
+    ///
+    /// - Returns: Those that are green and have the traffic.
+    func regain(_ fleet: [RunningInstance]) async throws -> [RunningInstance] {
+        let able = await restore(fleet)
+        if able.isEmpty { throw DeploymentError(.notGreen, "none of \(fleet.names) is green") }
+        try await router.route(able.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) })
+        try await expectAnswer(from: able)
+        journal.note("the traffic is on \(able.names) again")
+        return able
     }
 
     func migrate(_ phase: MigrationPhase) async throws {

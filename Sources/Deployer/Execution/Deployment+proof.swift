@@ -12,7 +12,8 @@ extension Deployment {
     func prove(_ new: [RunningInstance], without old: [RunningInstance]) async throws
         -> RolloutStateMachine.Event
     {
-        try await awaitGreen(new, within: min(plan.startTimeout, .seconds(10)), quietly: true)
+        let patience = old.isEmpty ? min(plan.startTimeout, .seconds(10)) : patienceWhileServing
+        try await awaitGreen(new, within: patience, quietly: true)
         return try await proof(of: new, without: old)
     }
 
@@ -38,6 +39,11 @@ extension Deployment {
                 let still = try await router.stillRouting(to: other.map(\.endpoint))
                 if let fault = RoutingJudge.fault(routed: routed, fleet: fleet, other: other) {
                     return .misrouted(fault)
+                }
+                if let foreseen = try await router.foreseen(),
+                    let fault = RoutingJudge.fault(routed: foreseen, fleet: fleet, other: other)
+                {
+                    return .misrouted("by the file that it reads next, \(fault)")
                 }
                 // One that is out of its routing, even dead, may keep its share until the proxy has found it red.
                 if let fault = RoutingJudge.fault(routed: routed, still: still, fleet: fleet, other: other) {

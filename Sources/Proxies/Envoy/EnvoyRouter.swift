@@ -61,6 +61,11 @@ package struct EnvoyRouter: TrafficRouter {
         }
     }
 
+    /// What is in its file; an Envoy that watches it may not have looked yet.
+    package func foreseen() async throws -> [WeightedEndpoint]? {
+        try AtomicFile.read(file).flatMap { try? EnvoyEndpoints(text: $0).endpoints } ?? []
+    }
+
     /// Those that are out of the file, and that Envoy holds for healthy: they keep their share.
     package func leaving() async throws -> [Endpoint] {
         try await hosts().filter { $0.isLeaving && $0.isHealthy }.map(\.endpoint)

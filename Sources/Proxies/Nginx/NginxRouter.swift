@@ -68,6 +68,17 @@ package struct NginxRouter: TrafficRouter {
     /// What a worker that is shutting down may still pass on: a request whose head it was reading.
     package var reactionTime: Duration { .milliseconds(250) }
 
+    /// Whether its configuration, whatever has become of it, is one that it would take.
+    package func checkSteerable() async throws {
+        try await program.runNginx(["-t", "-q"], configuration: configuration)
+        _ = try await routed()
+    }
+
+    /// What is in the upstream file; a reload by anybody reads it.
+    package func foreseen() async throws -> [WeightedEndpoint]? {
+        try AtomicFile.read(upstreamFile).flatMap(NginxUpstream.init(text:))?.endpoints ?? []
+    }
+
     /// What nginx itself says it routes.
     package func routed() async throws -> [WeightedEndpoint] {
         try await withControl { try await control.ask($0).upstream.endpoints }

@@ -43,6 +43,14 @@ struct NginxUpstream: Equatable {
         self.endpoints = endpoints
     }
 
+    /// Reads ``text``; nil for what was not written by a deployment.
+    init?(text: String) {
+        guard let routing = text.firstMatch(of: /\$fakestack_routing \{ default "([^"]*)"; \}/) else {
+            return nil
+        }
+        self.init(routing: routing.1)
+    }
+
     /// Reads ``routing``; nil for anything else.
     init?(routing: some StringProtocol) {
         let words = routing.split(separator: " ")

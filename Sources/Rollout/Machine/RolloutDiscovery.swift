@@ -38,15 +38,18 @@ package struct RolloutDiscovery: Sendable, Equatable {
     /// The fleet to which a proxy has to be led back: some instances are green and it names none of them; nil where it
     /// does. It was restarted or reloaded without its routing, or an old file was put back.
     ///
+    /// Where no instance is green at all, those that are red only because they were marked obsolete are as good: the fleet
+    /// that was to replace them has fallen since, and they wait for their end with nothing else to serve.
+    ///
     /// Of several fleets it is the one that was started first: the newer one may never have had traffic, while the older
     /// one would have been marked obsolete, and be red, had it been given up.
     package var unrouted: [RunningInstance]? {
         let endpoints = Set(routed.map(\.endpoint))
-        let green = green
-        guard !green.isEmpty, !green.contains(where: { endpoints.contains($0.endpoint) }) else { return nil }
-        let colors = Set(green.map(\.color)).sorted()
+        let able = green.isEmpty ? instances.filter { answer(of: $0) == .obsolete } : green
+        guard !able.isEmpty, !able.contains(where: { endpoints.contains($0.endpoint) }) else { return nil }
+        let colors = Set(able.map(\.color)).sorted()
         let fleet = oldest(of: colors) ?? colors[0]
-        return green.filter { $0.color == fleet }
+        return able.filter { $0.color == fleet }
     }
 
     /// Whether instances without traffic may be stopped before anything replaces them: none of them has ever served or
@@ -59,7 +62,7 @@ package struct RolloutDiscovery: Sendable, Equatable {
         }
         return leftovers.allSatisfy { instance in
             switch answer(of: instance) {
-            case .green, .red: false
+            case .green, .obsolete, .red: false
             case .starting, .silent: true
             }
         }

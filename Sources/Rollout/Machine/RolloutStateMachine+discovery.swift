@@ -2,10 +2,13 @@ extension RolloutStateMachine {
     /// Takes what is live, and finds where to begin: at the beginning, or where a killed deployment was.
     mutating func decide(_ discovery: RolloutDiscovery) -> Action {
         if plan.foreign == .refuse, !discovery.foreign.isEmpty { return fail(refusal(of: discovery.foreign)) }
-        if let fleet = discovery.unrouted {
+        if let fleet = discovery.unrouted, !isToUndo(fleet, discovery) {
             self.discovery = discovery
             finding =
-                "the proxy has lost its routing: it names no instance that is green, and is led back to \(fleet.names)"
+                discovery.green.isEmpty
+                ? "nothing that the proxy names serves, and \(fleet.names), which are obsolete, still can: they are made green, "
+                    + "and it is led back to them"
+                : "the proxy has lost its routing: it names no instance that is green, and is led back to \(fleet.names)"
             return .regain(fleet)
         }
         if plan.goal == .undo { return undo(discovery) }
@@ -26,6 +29,7 @@ extension RolloutStateMachine {
         case .live(let fleet, let isRouted):
             new = fleet
             (wasLive, hasStarted, hasMovedTraffic, shares) = (true, true, true, isRouted ? [] : [100])
+            isUnended = discovery.intent?.color == color && discovery.intent?.keptUntil == nil
             finding = "\(color) of release \(release) is live as it is wanted: nothing to start"
             return .awaitGreen(new)
         case .moved(let new, let old):
@@ -57,6 +61,13 @@ extension RolloutStateMachine {
         }
     }
 
+    /// Whether to take a fleet away is just what was asked for: the first one of all, that a rollback had given up.
+    private func isToUndo(_ fleet: [RunningInstance], _ discovery: RolloutDiscovery) -> Bool {
+        plan.goal == .undo && discovery.green.isEmpty && discovery.intent?.keptUntil == nil
+            && discovery.intent?.color == fleet.first?.color
+            && Set(discovery.instances.map(\.color)).count == 1
+    }
+
     /// Why there is nothing to finish: only a fleet that has the traffic, all of it, has something left to finish.
     private func nothingToFinish(in discovery: RolloutDiscovery) -> String? {
         guard let color = plan.color, discovery.liveColors == [color] else {
@@ -71,11 +82,18 @@ extension RolloutStateMachine {
     }
 
     /// Goes on where ``decide(_:)`` stopped, with the traffic where it belongs.
+    ///
+    /// - Parameter fleet: Those that have it, and are green.
     mutating func afterRegain(_ fleet: [RunningInstance]) -> Action {
-        guard var discovery else { return fail("the deployment lost its way: nothing was found") }
+        guard var discovery, !fleet.isEmpty else {
+            return fail(
+                "the proxy has lost its routing, and nothing can be made green that it could be led to"
+            )
+        }
         self.discovery = nil
+        for instance in fleet { discovery.answers[instance.id] = .green }
         discovery.routed = fleet.map { WeightedEndpoint(endpoint: $0.endpoint, weight: 1) }
-        let regained = "the proxy had lost its routing, and was led back to \(fleet.names)"
+        let regained = "the traffic reached nobody that serves, and was led back to \(fleet.names)"
         losses.append(regained)
         if plan.goal == .undo, Set(discovery.instances.map(\.color)).count == 1 {
             (old, color, release) = (fleet, fleet.first?.color, fleet.map(\.release).max() ?? 0)

@@ -24,6 +24,8 @@ package struct RolloutStateMachine: Sendable {
     package internal(set) var finding: String?
     /// The color was found live and alone, so there is nothing to fall back to.
     var wasLive = false
+    /// The deployment that made it so did not end: what it had to ask was not answered with yes.
+    var isUnended = false
     /// The new fleet has been green: it is ``watched`` from then on.
     var hasBeenGreen = false
     /// The old fleet was told that it is obsolete.
@@ -73,7 +75,7 @@ package struct RolloutStateMachine: Sendable {
         case (_, .misrouted(let reason)): return reroute(reason)
         case (_, .unseen(let reason)): return .finish(unseen(reason))
         case (.discover, .discovered(let discovery)): return decide(discovery)
-        case (.regain(let fleet), _): return afterRegain(fleet)
+        case (.regain, .restored(let fleet)): return afterRegain(fleet)
         case (.stopLeftovers, _): return afterLeftovers()
         case (.migrate(.expand), _): return startNew()
         case (.start, _): return .awaitGreen(new)
@@ -119,6 +121,9 @@ package struct RolloutStateMachine: Sendable {
         default: return []
         }
     }
+
+    /// Whether the new fleet has traffic that the old one could take back: it is not waited for as one that starts is.
+    package var isReplacing: Bool { hasMovedTraffic && !old.isEmpty && !isRollingBack }
 
     /// Whether the old fleet is still whole.
     package var isReversible: Bool {
@@ -169,7 +174,7 @@ extension RolloutStateMachine {
     private mutating func nextShare() -> Action {
         hasMovedTraffic = true
         guard !shares.isEmpty else {
-            if wasLive { return .prove(new: new, old: []) }
+            if wasLive { return (isUnended ? hook(.afterSwitch) : nil) ?? .prove(new: new, old: []) }
             return hook(.afterSwitch) ?? (plan.soak > .zero ? .soak(new) : giveUpOld())
         }
         // Nothing to share with: the first fleet of all gets everything at once.
@@ -205,7 +210,8 @@ extension RolloutStateMachine {
     package enum Action: Sendable, Equatable {
         /// Take the deploy lock, list the instances, ask the proxy. Answer with `discovered`.
         case discover
-        /// Lead a proxy that lost its routing back to these, which are green, before anything else.
+        /// Lead a proxy that lost its routing back to these, which are green or can be made so, before anything else. Answer
+        /// with `restored`: those that have the traffic.
         case regain([RunningInstance])
         /// Make sure that traffic goes to `routing` only, and stop the instances that a killed deployment left.
         case stopLeftovers([RunningInstance], routing: [WeightedEndpoint])

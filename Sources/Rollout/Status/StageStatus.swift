@@ -73,9 +73,12 @@ extension RolloutDiscovery {
     package var unfinished: String? {
         var facts: [String] = []
         if let unrouted {
+            let what =
+                green.isEmpty
+                ? "Nothing that the proxy sends requests to serves: \(unrouted.names), which are obsolete, still can."
+                : "The proxy has lost its routing: \(unrouted.names) are green and get nothing."
             facts.append(
-                "The proxy has lost its routing: \(unrouted.names) are green and get nothing. `fakestack deploy rollback` "
-                    + "gives them the traffic back, and so does the next `fakestack deploy`."
+                "\(what) `fakestack deploy rollback` gives them the traffic back, and so does the next `fakestack deploy`."
             )
         } else if intent?.keptUntil == nil, let found = newestDeployment, let first = found.new.first {
             let share =

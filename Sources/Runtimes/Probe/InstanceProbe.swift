@@ -93,7 +93,11 @@ package struct InstanceProbe: Sendable {
             let report = try await health(of: instance)
             if report.status == .green, report.state == .serving { return (.green, report) }
             let reason = report.reason ?? report.state.rawValue
-            return (report.state == .starting ? .starting : .red(reason), report)
+            switch report.state {
+            case .starting: return (.starting, report)
+            case .obsolete: return (.obsolete, report)
+            default: return (.red(reason), report)
+            }
         } catch let error as DeploymentError where error.code != .silent {
             return (.red(error.description), nil)
         } catch {
