@@ -87,7 +87,6 @@ package struct Deployment: Sendable {
 
     private func work(_ interrupts: Interrupts) async -> RolloutOutcome {
         var machine = RolloutStateMachine(plan: plan)
-        var told: String?
         while true {
             let action = machine.current
             if case .finish(let outcome) = action { return await end(outcome, of: machine) }
@@ -97,13 +96,11 @@ package struct Deployment: Sendable {
             if step != .rollback, let reason = event.failure {
                 journal.fail(machine.signals.first.map { "interrupted by \($0)" } ?? reason)
             }
+            let known = machine.finding
             _ = machine.handle(event)
-            guard step == .lock else { continue }
+            if let finding = machine.finding, finding != known { journal.note(finding) }
             switch event {
-            case .discovered, .restored:
-                if let finding = machine.finding, finding != told { journal.note(finding) }
-                told = machine.finding
-                setOut(&machine)
+            case .discovered, .restored: if step == .lock { setOut(&machine) }
             default: break
             }
         }

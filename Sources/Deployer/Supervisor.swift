@@ -46,7 +46,7 @@ package struct Supervisor: Sendable {
     ///
     /// - Returns: The state of the stage, in words.
     private func look(_ judge: inout RestartJudge, at now: Duration) async throws -> String {
-        if let intent = DeployIntent(in: directory), intent.keptUntil == nil {
+        if let intent = DeployIntent(in: directory), intent.isOpen {
             return StageLock.holder(.deploy, directory: directory) == nil
                 ? "a deployment of \(intent.color) did not end: nothing is restarted until `fakestack deploy` or `fakestack "
                     + "deploy rollback` has ended it" : "a deployment is under way"

@@ -127,7 +127,7 @@ package struct EnvoyRouter: TrafficRouter {
         _ client: HTTPClient
     ) async throws {
         var missing: String?
-        let routes = try await poll(until: .now + timeout, every: .milliseconds(10)) { () -> Bool? in
+        let routes = try await wait(until: .now + timeout, every: .milliseconds(10)) {
             do {
                 let now = try await admin.subscription(client)
                 if now.refused > before.refused {
@@ -141,9 +141,9 @@ package struct EnvoyRouter: TrafficRouter {
                 // An Envoy that has no time to answer may have it before the time is over.
                 missing = error.description
             }
-            return missing == nil ? true : nil
+            return missing == nil
         }
-        guard routes == nil else { return }
+        if routes { return }
         throw DeploymentError(
             .router,
             "Envoy does not route by its new file after \(timeout.text): \(missing ?? "for no known reason")"

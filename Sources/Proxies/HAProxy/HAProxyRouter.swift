@@ -97,11 +97,11 @@ package struct HAProxyRouter: TrafficRouter {
         let timing = try await socket.timing()
         let patience = timeout ?? timing.patience(rise: rise)
         var late: HAProxySlot?
-        let allGreen = try await poll(until: .now + patience, every: .milliseconds(20)) { () -> Bool? in
+        let allGreen = try await wait(until: .now + patience, every: .milliseconds(20)) {
             late = try await socket.slots().first { awaited[$0.name] != nil && !$0.isGreen }
-            return late == nil ? true : nil
+            return late == nil
         }
-        if allGreen != nil { return }
+        if allGreen { return }
         throw DeploymentError(
             .router,
             "HAProxy does not find \(late.map { "\($0.endpoint)" } ?? "an instance") green after \(patience.text): "

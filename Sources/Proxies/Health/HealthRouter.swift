@@ -58,15 +58,15 @@ package struct HealthRouter: TrafficRouter {
             missing[try await probe.health(of: instance).instance] = instance.name
         }
         if missing.isEmpty { return }
-        let allSeen = try await poll(until: .now + timeout, every: .milliseconds(20)) { () -> Bool? in
+        let allSeen = try await wait(until: .now + timeout, every: .milliseconds(20)) {
             switch try await ask() {
             case .answered(let instance): missing[instance] = nil
             case .failed(let why), .unreachable(let why):
                 logger.debug("no answer through the proxy", metadata: ["url": "\(url)", "error": "\(why)"])
             }
-            return missing.isEmpty ? true : nil
+            return missing.isEmpty
         }
-        guard allSeen != nil else {
+        guard allSeen else {
             throw DeploymentError(
                 .router,
                 "after \(timeout.text) nobody has been answered by \(missing.values.sorted().joined(separator: ", ")) "

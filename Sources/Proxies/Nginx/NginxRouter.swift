@@ -70,8 +70,12 @@ package struct NginxRouter: TrafficRouter {
 
     /// Whether its configuration, whatever has become of it, is one that it would take.
     package func checkSteerable() async throws {
-        try await program.runNginx(["-t", "-q"], configuration: configuration)
+        try await test()
         _ = try await routed()
+    }
+
+    private func test() async throws {
+        try await program.runNginx(["-t", "-q"], configuration: configuration)
     }
 
     /// What is in the upstream file; a reload by anybody reads it.
@@ -104,7 +108,7 @@ package struct NginxRouter: TrafficRouter {
             let workers = NginxWorkers(besides: before.worker)
             try AtomicFile.write(next.text, to: upstreamFile)
             do {
-                try await program.runNginx(["-t", "-q"], configuration: configuration)
+                try await test()
                 try await program.runNginx(["-s", "reload"], configuration: configuration)
                 try await proof(of: next, from: workers, client)
             } catch {
@@ -127,11 +131,11 @@ package struct NginxRouter: TrafficRouter {
     }
 
     private func proof(of next: NginxUpstream, from old: NginxWorkers, _ client: HTTPClient) async throws {
-        let routes = try await poll(until: .now + timeout, every: .milliseconds(5)) { () -> Bool? in
+        let routes = try await wait(until: .now + timeout, every: .milliseconds(5)) {
             let answer = try? await control.ask(client)
-            return answer?.upstream == next && old.haveLetGo ? true : nil
+            return answer?.upstream == next && old.haveLetGo
         }
-        guard routes != nil else {
+        guard routes else {
             throw DeploymentError(
                 .router,
                 "nginx was reloaded but does not route by its new configuration after \(timeout.text). "
@@ -139,7 +143,7 @@ package struct NginxRouter: TrafficRouter {
             )
         }
         // A worker with a long stream may outlive this; it takes no new connection any more.
-        _ = try await poll(until: .now + patience, every: .milliseconds(10)) { old.areGone ? true : nil }
+        _ = try await wait(until: .now + patience, every: .milliseconds(10)) { old.areGone }
     }
 
     private func withControl<Result: Sendable>(

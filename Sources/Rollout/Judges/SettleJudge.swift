@@ -37,17 +37,12 @@ package struct SettleJudge: Sendable {
                 report.oldestMilliseconds.map { ", the oldest for \(Duration.milliseconds($0).text)" } ?? ""
             return .waiting("\(report.inflight) in flight\(age)")
         }
-        guard let quiet, quiet.total == report.total else {
+        if quiet?.total != report.total {
             let came = quiet.map { report.total - $0.total } ?? 0
             quiet = (report.total, now)
-            if settle > .zero || came > 0 {
-                return .waiting(
-                    came > 0 ? "requests still come: \(came) since the last look" : "nothing in flight"
-                )
-            }
-            return .settled(total: report.total)
+            if came > 0 { return .waiting("requests still come: \(came) since the last look") }
         }
-        guard now - quiet.since >= settle else { return .waiting("nothing in flight") }
+        guard let quiet, now - quiet.since >= settle else { return .waiting("nothing in flight") }
         return .settled(total: report.total)
     }
 

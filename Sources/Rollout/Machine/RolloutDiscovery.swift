@@ -26,6 +26,9 @@ package struct RolloutDiscovery: Sendable, Equatable {
         self.strangers = strangers
     }
 
+    /// Whether an earlier deployment of this color did not end.
+    func isOpen(_ color: String?) -> Bool { intent.map { $0.isOpen && $0.color == color } ?? false }
+
     /// What an instance answers.
     package func answer(of instance: RunningInstance) -> InstanceAnswer { answers[instance.id] ?? .green }
 
@@ -88,7 +91,7 @@ package struct RolloutDiscovery: Sendable, Equatable {
     /// instances of another color is taken for one that was killed after it moved the traffic; of two live fleets, the
     /// newer one's color is.
     func defaultColor(release: Int, replicas: Int) -> String {
-        if let intent, intent.keptUntil == nil, (intent.release, intent.replicas) == (release, replicas),
+        if let intent, intent.isOpen, (intent.release, intent.replicas) == (release, replicas),
             isFree(intent.color, release: release, replicas: replicas)
         {
             return intent.color

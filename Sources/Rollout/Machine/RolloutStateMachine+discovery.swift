@@ -29,7 +29,7 @@ extension RolloutStateMachine {
         case .live(let fleet, let isRouted):
             new = fleet
             (wasLive, hasStarted, hasMovedTraffic, shares) = (true, true, true, isRouted ? [] : [100])
-            isUnended = discovery.intent?.color == color && discovery.intent?.keptUntil == nil
+            isUnended = discovery.isOpen(color)
             finding = "\(color) of release \(release) is live as it is wanted: nothing to start"
             return .awaitGreen(new)
         case .moved(let new, let old):
@@ -63,8 +63,7 @@ extension RolloutStateMachine {
 
     /// Whether to take a fleet away is just what was asked for: the first one of all, that a rollback had given up.
     private func isToUndo(_ fleet: [RunningInstance], _ discovery: RolloutDiscovery) -> Bool {
-        plan.goal == .undo && discovery.green.isEmpty && discovery.intent?.keptUntil == nil
-            && discovery.intent?.color == fleet.first?.color
+        plan.goal == .undo && discovery.green.isEmpty && discovery.isOpen(fleet.first?.color)
             && Set(discovery.instances.map(\.color)).count == 1
     }
 

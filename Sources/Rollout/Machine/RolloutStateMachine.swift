@@ -163,14 +163,6 @@ extension RolloutStateMachine {
         return .pause(pause)
     }
 
-    /// The command that runs when the deployment has ended in this way; it decides nothing any more.
-    package func lastHook(_ outcome: RolloutOutcome) -> RolloutHook? {
-        let moment = outcome.kind == .deployed ? RolloutHook.Moment.after : .onFailure
-        return plan.hooks[moment].map {
-            RolloutHook(moment, command: $0, new: new, old: old, outcome: outcome)
-        }
-    }
-
     private mutating func nextShare() -> Action {
         hasMovedTraffic = true
         guard !shares.isEmpty else {

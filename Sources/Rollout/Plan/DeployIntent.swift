@@ -14,6 +14,9 @@ package struct DeployIntent: Codable, Sendable, Equatable {
     /// Reached, but for the end of the old fleet, which is kept for an undoing until then; nil where it is not reached.
     package var keptUntil: Date?
 
+    /// Whether the deployment did not end: not one whose old fleet alone is still there.
+    package var isOpen: Bool { keptUntil == nil }
+
     enum CodingKeys: String, CodingKey {
         case color, release, replicas
         case keptUntil = "kept_until"

@@ -80,7 +80,7 @@ extension RolloutDiscovery {
             facts.append(
                 "\(what) `fakestack deploy rollback` gives them the traffic back, and so does the next `fakestack deploy`."
             )
-        } else if intent?.keptUntil == nil, let found = newestDeployment, let first = found.new.first {
+        } else if intent?.isOpen != false, let found = newestDeployment, let first = found.new.first {
             let share =
                 found.old.isEmpty
                 ? "runs without traffic"

@@ -1,7 +1,7 @@
 /// Asks until there is an answer.
 ///
 /// - Parameters:
-///   - deadline: When it is over: whoever has no answer then was asked once more. Nil for never.
+///   - deadline: When it is over; it asks once more then.
 ///   - interval: The pause between two questions.
 ///   - ask: Returns nil for "not yet".
 /// - Returns: The answer; nil where there was none until the deadline.
@@ -17,6 +17,19 @@ package func poll<Answer>(
         if isLast { return nil }
         try await Task.sleep(for: interval)
     }
+}
+
+/// Asks until something is so.
+///
+/// - Returns: Whether it came to be so until the deadline.
+/// - Throws: What `isSo` throws, and `CancellationError`.
+package func wait(
+    until deadline: ContinuousClock.Instant,
+    every interval: Duration,
+    for isSo: () async throws -> Bool
+) async throws -> Bool {
+    let answer: Void? = try await poll(until: deadline, every: interval) { try await isSo() ? () : nil }
+    return answer != nil
 }
 
 /// Asks until there is an answer, however long that takes.

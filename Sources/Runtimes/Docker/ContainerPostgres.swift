@@ -70,15 +70,15 @@ package struct ContainerPostgres: Sendable {
     /// Its first start is for its own setup and takes no connection from outside: that tells the two apart.
     private func waitUntilReady() async throws {
         var said = ""
-        let isReady = try await poll(until: .now + .seconds(60), every: .milliseconds(100)) { () -> Bool? in
+        let isReady = try await wait(until: .now + .seconds(60), every: .milliseconds(100)) {
             let (lines, status) = try await engine.execute(
                 ["pg_isready", "--host=127.0.0.1", "--username=\(Self.user)", "--dbname=\(Self.user)"],
                 in: container
             )
             said = lines.last ?? ""
-            return status == 0 ? true : nil
+            return status == 0
         }
-        guard isReady != nil else {
+        guard isReady else {
             throw DeploymentError(.runtime, "Postgres is not ready after 60s: \(said)")
         }
     }

@@ -182,7 +182,6 @@ package struct ProcessRuntime: InstanceRuntime {
     }
 
     private func hasExited(_ identity: ProcessIdentity, within limit: Duration) async throws -> Bool {
-        try await poll(until: .now + limit, every: .milliseconds(20)) { identity.isRunning ? nil : true }
-            ?? false
+        try await wait(until: .now + limit, every: .milliseconds(20)) { !identity.isRunning }
     }
 }
