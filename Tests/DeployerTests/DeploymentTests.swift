@@ -98,9 +98,7 @@ import Testing
     @Test func aSignalWhileDrainingPutsTheOldFleetBack() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
-            let gate = "\(stage.directory)/gate"
-            let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
-            try await waitForInflight(stage)
+            let slow = try await stage.sendSlowRequest()
             let events = Recorder<RolloutEvent>()
             let interrupts = Interrupts()
             let (traffic, outcome) = try await Traffic.during(port: stage.proxy.port) {
@@ -113,8 +111,8 @@ import Testing
             #expect(outcome.reason == "interrupted by SIGINT")
             #expect(traffic.bad.isEmpty)
             try await stage.expectBlueServes()
-            try Data().write(to: URL(filePath: gate))
-            let answer = try await slow.value
+            try slow.open()
+            let answer = try await slow.answer
             #expect(answer == (200, "blue"))
         }
     }
@@ -122,15 +120,13 @@ import Testing
     @Test func aRequestInFlightIsWaitedForAndAnswered() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
-            let gate = "\(stage.directory)/gate"
-            let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
-            try await waitForInflight(stage)
+            let slow = try await stage.sendSlowRequest()
             let events = Recorder<RolloutEvent>()
             async let outcome = stage.rollout(release: 2) { events.add($0) }.run()
             try await events.wait(for: .drain)
-            try Data().write(to: URL(filePath: gate))
+            try slow.open()
             #expect(try await outcome.kind == .deployed)
-            let answer = try await slow.value
+            let answer = try await slow.answer
             #expect(answer == (200, "blue"))
         }
     }
@@ -138,8 +134,7 @@ import Testing
     @Test func atTheDrainTimeoutItSaysWhatWasLeftAndGoesOn() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
-            let slow = Task { try? await Traffic.get("/until/nonexistent", port: stage.proxy.port) }
-            try await waitForInflight(stage)
+            let slow = try await stage.sendSlowRequest()
             let outcome = try await stage.rollout(release: 2, drainTimeout: .seconds(2)).run()
             #expect(outcome.kind == .deployed)
             let left = outcome.losses.filter { $0.contains("was not drained after 2s: 1 in flight") }
@@ -151,23 +146,22 @@ import Testing
     @Test func anOldInstanceThatDiesWhileDrainingIsALossAndNoReasonToTurnBack() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()
-            let gate = "\(stage.directory)/gate"
-            let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
-            let busy = try await waitForInflight(stage)
+            let slow = try await stage.sendSlowRequest()
+            let busy = slow.instance
             let events = Recorder<RolloutEvent>()
             async let outcome = stage.rollout(release: 2) { events.add($0) }.run()
             try await events.wait(for: .drain)
             _ = ProcessIdentity(busy.id)?.send(SIGKILL)
             try await events.wait { $0.instance == busy.name && $0.detail?.hasPrefix("lost") == true }
             // nginx may repeat a GET, and does so on the other old instance.
-            try Data().write(to: URL(filePath: gate))
+            try slow.open()
             let end = try await outcome
             #expect(end.kind == .deployed)
             #expect(
                 end.losses.contains("\(busy.name) was lost while draining: it was ended by signal 9"),
                 "\(end)"
             )
-            let answer = try await slow.value
+            let answer = try await slow.answer
             #expect(answer == (200, "blue"))
         }
     }
@@ -249,18 +243,6 @@ import Testing
             let next = try await stage.rollout(release: 2).run()
             #expect(next.kind == .deployed, "\(next)")
             #expect(try await Traffic.get("/", port: stage.proxy.port).body == "green")
-        }
-    }
-
-    /// Returns the instance that has a request in flight, once there is one.
-    @discardableResult
-    private func waitForInflight(_ stage: Stage) async throws -> RunningInstance {
-        let instances = try await stage.runtime().list()
-        while true {
-            for instance in instances where try await stage.probe.inflight(of: instance).inflight > 0 {
-                return instance
-            }
-            try await Task.sleep(for: .milliseconds(5))
         }
     }
 }

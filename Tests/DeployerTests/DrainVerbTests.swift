@@ -16,21 +16,24 @@ import Testing
 
 /// `fakestack drain`, the built program, as the hooks of other deployers run it.
 @Suite(.timeLimit(.minutes(10))) struct DrainVerbTests {
-    /// An instance, and a request in it that ends when its gate is opened.
+    /// An instance, and what it is asked.
     private struct Drained {
         let instance: RunningInstance
         let probe: InstanceProbe
         let gate: String
 
-        func ask() -> Task<(status: UInt, body: String), any Error> {
-            Task { [port = instance.endpoint.port, gate] in try await Traffic.get("/until\(gate)", port: port)
-            }
+        func ask() async throws -> SlowRequest {
+            try await .send(to: instance.endpoint.port, gate: gate, of: [instance], probe)
         }
-
-        func open() throws { try Data().write(to: URL(filePath: gate)) }
 
         func until(_ condition: (InflightReport) -> Bool) async throws {
             while !condition(try await probe.inflight(of: instance)) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+
+        func untilGone() async throws {
+            while ProcessIdentity(instance.id)?.isRunning == true {
                 try await Task.sleep(for: .milliseconds(5))
             }
         }
@@ -83,12 +86,11 @@ import Testing
 
     @Test func whatIsInFlightIsWaitedForAndTheTimeIsTold() async throws {
         try await Self.withInstance { drained in
-            let request = drained.ask()
-            try await drained.until { $0.inflight == 1 }
+            let request = try await drained.ask()
             async let ending = Self.drain(drained.instance, "--settle 100ms")
             try await drained.until { $0.state == .obsolete }
-            try drained.open()
-            #expect(try await request.value.status == 200)
+            try request.open()
+            #expect(try await request.answer.status == 200)
             let end = try await ending
             #expect(end.status == .exited(0), "\(end)")
             let line = /drained after [0-9.]+m?s: nothing in flight, 1 requests in all\n/
@@ -98,13 +100,12 @@ import Testing
 
     @Test func whatIsLeftAtTheTimeoutIsTold() async throws {
         try await Self.withInstance { drained in
-            let request = drained.ask()
-            try await drained.until { $0.inflight == 1 }
+            let request = try await drained.ask()
             let end = try await Self.drain(drained.instance, "--timeout 600ms --settle 100ms")
             #expect(end.status == .exited(1), "\(end)")
             #expect(end.errors.contains("not drained after") && end.errors.contains("1 in flight"), "\(end)")
-            try drained.open()
-            _ = try await request.value
+            try request.open()
+            _ = try await request.answer
         }
     }
 
@@ -118,15 +119,14 @@ import Testing
 
     @Test func anInstanceThatDiesIsNoneThatHasFinished() async throws {
         try await Self.withInstance { drained in
-            let request = drained.ask()
-            try await drained.until { $0.inflight == 1 }
+            let request = try await drained.ask()
             async let ending = Self.drain(drained.instance, "--timeout 3s --settle 100ms")
             try await drained.until { $0.state == .obsolete }
             _ = ProcessIdentity(drained.instance.id)?.send(SIGKILL)
             let end = try await ending
             #expect(end.status == .exited(1), "\(end)")
             #expect(end.errors.contains("its in-flight count is unknown"), "\(end)")
-            _ = try? await request.value
+            _ = try? await request.answer
         }
     }
 
@@ -136,36 +136,26 @@ import Testing
             #expect(refused.status == .exited(77), "\(refused)")
             #expect(refused.errors.contains("answered 401"), "\(refused)")
             _ = ProcessIdentity(drained.instance.id)?.send(SIGKILL)
-            let gone = Self.poll(drained.instance)
-            try await gone.value
+            try await drained.untilGone()
             let silent = try await Self.drain(drained.instance)
             #expect(silent.status == .exited(69), "\(silent)")
             #expect(silent.errors.contains("got no answer"), "\(silent)")
         }
     }
 
-    private static func poll(_ instance: RunningInstance) -> Task<Void, any Error> {
-        Task {
-            while ProcessIdentity(instance.id)?.isRunning == true {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-    }
-
     /// What a preStop hook, an ExecStop and a script come to: drain, then the signal.
     @Test func inAHookTheSignalComesAfterTheLastAnswer() async throws {
         try await Self.withInstance { drained in
-            let request = drained.ask()
-            try await drained.until { $0.inflight == 1 }
+            let request = try await drained.ask()
             let pid = try #require(ProcessIdentity(drained.instance.id)?.pid)
             async let ending = Self.script(
                 "MAINPID=\(pid); fakestack drain --url http://\(drained.instance.admin) --settle 100ms && kill -TERM $MAINPID"
             )
             try await drained.until { $0.state == .obsolete }
-            try drained.open()
-            #expect(try await request.value.body == "blue")
+            try request.open()
+            #expect(try await request.answer.body == "blue")
             #expect(try await ending.status == .exited(0))
-            try await Self.poll(drained.instance).value
+            try await drained.untilGone()
         }
     }
 }

@@ -143,9 +143,7 @@ import Testing
     func aProxyThatSaysNothingHasNotLetGo(kind: ProxyKind) async throws {
         try await Stage.withStage(kind) { stage in
             _ = try await stage.rollout().run()
-            let gate = "\(stage.directory)/gate"
-            let slow = Task { try await Traffic.get("/until\(gate)", port: stage.proxy.port) }
-            try await stage.waitForInflight()
+            let slow = try await stage.sendSlowRequest()
             let events = Recorder<RolloutEvent>()
             let rollout = try stage.planned(release: 2) {
                 $0.drainTimeout = .seconds(1)
@@ -162,8 +160,8 @@ import Testing
             #expect(end.left?.contains("blue-1, blue-2 still run") == true, "\(end)")
             #expect(try await stage.runtime().list().map(\.name).sorted().prefix(2) == ["blue-1", "blue-2"])
             for process in frozen { _ = process.send(SIGCONT) }
-            try Data().write(to: URL(filePath: gate))
-            #expect(try await slow.value.status == 200)
+            try slow.open()
+            #expect(try await slow.answer.status == 200)
             let (traffic, again) = try await Traffic.during(port: stage.proxy.port) {
                 try await stage.rollout(release: 2).run()
             }
@@ -178,9 +176,8 @@ import Testing
         try await Stage.withStage(kind) { stage in
             _ = try await stage.rollout().run()
             let blue = try await stage.router.routed()
-            let slow = Task { try? await Traffic.get("/until/nonexistent", port: stage.proxy.port) }
+            let slow = try await stage.sendSlowRequest()
             defer { slow.cancel() }
-            try await stage.waitForInflight()
             let events = Recorder<RolloutEvent>()
             async let counted = Traffic.during(port: stage.proxy.port) {
                 try await stage.rollout(release: 2) { events.add($0) }.run()
@@ -198,7 +195,13 @@ import Testing
             somebody.cancel()
             _ = try? await somebody.value
             #expect(end.kind == .rolledBack, "\(end)")
-            #expect(traffic.bad == [])
+            // Led to an obsolete fleet, an HAProxy finds it red for itself, until that is green again.
+            let back = try #require(events.instant { $0.detail == "traffic is on the old fleet" })
+            if kind == .haproxy {
+                #expect(traffic.isGood(since: back), "\(traffic.bad.suffix(3))")
+            } else {
+                #expect(traffic.bad == [])
+            }
             try await stage.expectBlueServes()
         }
     }

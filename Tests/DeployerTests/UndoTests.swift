@@ -63,7 +63,7 @@ import Testing
         try await Stage.withStage { stage in
             // Nobody ends this request, so that the drain lasts.
             _ = try await stage.rollout().run()
-            let slow = Task { try? await Traffic.get("/until/nonexistent", port: stage.proxy.port) }
+            let slow = try await stage.sendSlowRequest()
             defer { slow.cancel() }
             let events = Recorder<RolloutEvent>()
             let interrupts = Interrupts()

@@ -23,7 +23,12 @@ package struct Traffic: Sendable {
     /// Everything else, in words.
     package var bad: [String] = []
     /// When the last of these was sent; nil where there is none.
-    package var lastBad: ContinuousClock.Instant?
+    private var lastBad: ContinuousClock.Instant?
+
+    /// Whether every request was answered well that was sent from this moment on.
+    package func isGood(since moment: ContinuousClock.Instant) -> Bool {
+        lastBad.map { $0 < moment } ?? true
+    }
 
     /// Sends GET and POST requests from eight clients for as long as `body` runs.
     package static func during<Result: Sendable>(

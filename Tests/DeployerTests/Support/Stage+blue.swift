@@ -17,12 +17,4 @@ extension Stage {
         #expect(routed == instances.map(\.endpoint), sourceLocation: sourceLocation)
         #expect(try await Traffic.get("/", port: proxy.port).body == "blue", sourceLocation: sourceLocation)
     }
-    /// Returns when an instance works on a request.
-    func waitForInflight() async throws {
-        let instances = try await runtime().list()
-        while true {
-            for instance in instances where try await probe.inflight(of: instance).inflight > 0 { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
 }

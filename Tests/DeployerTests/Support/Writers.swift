@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// Strict clients of the service behind a proxy: each asks, and reads the list, some twenty times a second and without retry.
+/// Strict clients of the service behind a proxy: each asks, and reads the list, with a short pause and without retry.
 final class Writers: Sendable {
     private struct State {
         var acknowledged: [Int] = []
