@@ -88,21 +88,30 @@ public struct PrivatePostgres: Sendable {
     }
 
     /// Freezes the postmaster and every backend: connections stay open and nobody answers.
-    public func pause() {
-        signal(SIGSTOP)
+    ///
+    /// - Throws: `CancellationError`; what was frozen until then stays so.
+    public func pause() async throws {
+        guard let pid else { return }
+        // The postmaster first: a signal that was sent has not arrived, and until then it may start another backend.
+        try await Self.freeze([pid])
+        try await Self.freeze(ProcessTree.children(of: pid))
     }
 
     /// Ends a `pause()`.
     public func resume() {
-        signal(SIGCONT)
+        guard let pid else { return }
+        for process in [pid] + ProcessTree.children(of: pid) {
+            kill(process, SIGCONT)
+        }
     }
 
-    private func signal(_ number: Int32) {
-        guard let pid else { return }
-        // The postmaster first, so that it starts no backend that this misses.
-        kill(pid, number)
-        for child in ProcessTree.children(of: pid) {
-            kill(child, number)
+    /// Stops processes, and waits until they stand still.
+    private static func freeze(_ processes: [Int32]) async throws {
+        for process in processes {
+            kill(process, SIGSTOP)
+        }
+        while processes.contains(where: ProcessTree.isRunning) {
+            try await Task.sleep(for: .milliseconds(1))
         }
     }
 

@@ -10,13 +10,23 @@ enum ProcessTree {
         return entries.compactMap(Int32.init).filter { Self.parent(of: $0) == parent }
     }
 
-    /// The fourth field of `/proc/PID/stat`, counted after the name, which may hold blanks and parentheses.
+    /// Whether a process is there and neither stopped by a signal nor ended; false where there is no `/proc`.
+    static func isRunning(_ process: Int32) -> Bool {
+        guard let state = stat(of: process)?.first else { return false }
+        return !["T", "t", "Z", "X"].contains(state)
+    }
+
     private static func parent(of process: Int32) -> Int32? {
+        guard let fields = stat(of: process), fields.count > 1 else { return nil }
+        return Int32(fields[1])
+    }
+
+    /// The fields of `/proc/PID/stat` behind the name, which may hold blanks and parentheses: the state, the parent, and more.
+    private static func stat(of process: Int32) -> [Substring]? {
         guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let end = stat.lastIndex(of: ")")
         else { return nil }
-        let fields = stat[stat.index(after: end)...].split(separator: " ")
-        return fields.count > 1 ? Int32(fields[1]) : nil
+        return stat[stat.index(after: end)...].dropFirst().split(separator: " ")
     }
 
     private static func childrenByAsking(of parent: Int32) -> [Int32] {

@@ -94,7 +94,7 @@ import Testing
         try await withPrivateServer { server in
             let options = PostgresClientOptions(statementTimeout: .milliseconds(200))
             try await withTestClient(of: configuration(server), options: options) { client in
-                server.pause()
+                try await server.pause()
                 let error = await #expect(throws: PostgresError.self) { try await client.query("select 1") }
                 #expect(error?.code == .connectionLost)
                 server.resume()
@@ -110,7 +110,7 @@ import Testing
             // Without a limit: nothing else ends what is under way.
             let options = PostgresClientOptions(statementTimeout: nil)
             try await withTestClient(of: configuration(server), options: options) { client in
-                server.pause()
+                try await server.pause()
                 let abandoned = Task { try await client.query("select 1") }
                 while client.connectionCounts.used == 0 { await Task.yield() }
                 abandoned.cancel()

@@ -64,7 +64,7 @@ import Testing
             await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String] in
                 try await withPrivatePostgres(directory: directory, logger: Logger(label: "killed")) {
                     server in
-                    server.pause()
+                    try await server.pause()
                     kill(getpid(), SIGKILL)
                 }
             }
@@ -111,7 +111,7 @@ import Testing
             try await server.restart(mode: .immediate)
             let second = try #require(server.pid)
             #expect(first != second)
-            server.pause()
+            try await server.pause()
             // A frozen one must still stop at the end.
         }
     }

@@ -194,7 +194,7 @@ import Testing
                 $0.queryTimeout = .milliseconds(200)
             } _: { (service: RunningService) async throws in
                 await service.until(.serving)
-                server.pause()
+                try await server.pause()
                 let statuses = try await withThrowingTaskGroup(of: [Int].self) { tasks in
                     for _ in 0..<10 {
                         tasks.addTask {

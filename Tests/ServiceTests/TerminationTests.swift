@@ -72,7 +72,7 @@ import Testing
                 ["--shutdown-delay", "0", "--query-timeout", "600"]
             ) { (program: ServeProgram.Running) async throws in
                 try await Self.until("/health", "200 OK", program)
-                server.pause()
+                try await server.pause()
                 // It looks at the schema once a second: by then that has no answer.
                 try await Task.sleep(for: .milliseconds(1200))
                 program.signal(.terminate)
