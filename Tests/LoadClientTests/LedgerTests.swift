@@ -54,9 +54,9 @@ import Testing
         }
     }
 
-    @Test func aMillionWritesFitInFortyMegabytes() {
-        #expect(MemoryLayout<TextEntry>.stride <= 40)
-        #expect(MemoryLayout<VoteEntry>.stride <= 24)
+    @Test func aMillionWritesFitInTwentyFourMegabytes() {
+        #expect(MemoryLayout<TextEntry>.stride <= 24)
+        #expect(MemoryLayout<VoteEntry>.stride <= 16)
     }
 
     @Test func aScoreLiesBetweenWhatTheVotesMakeBeforeAndAfter() {

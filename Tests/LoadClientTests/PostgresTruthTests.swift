@@ -56,8 +56,8 @@ import Testing
         try await session.query("insert into votes (question_id, value) values (\(id), 1)")
         let end = WriteEnd(outcome: .acknowledged, ended: .zero)
         ledger.questions.settle(sequence, end, id: id)
-        ledger.settleVote(ledger.enterVote(on: id, value: 1, at: .zero), end)
-        let reply = ledger.enterAnswer(to: id, at: .zero)
+        ledger.settleVote(ledger.enterVote(on: sequence, value: 1, at: .zero), end)
+        let reply = ledger.enterAnswer(to: sequence, at: .zero)
         let answer = contents.answer(of: reply)
         let replies = try await session.query(
             """

@@ -155,7 +155,9 @@ import Testing
     @Test(arguments: [(5, 3, Finding.Kind?.none), (5, 4, .corrupted), (6, 3, .corrupted)])
     func anAnswerMustBelongToItsQuestionAndHaveItsID(id: Int64, question: Int64, kind: Finding.Kind?) {
         var ledger = Ledger()
-        let sequence = ledger.enterAnswer(to: 3, at: .zero)
+        let parent = ledger.questions.enter(at: .zero)
+        ledger.questions.settle(parent, WriteEnd(outcome: .acknowledged, ended: .zero), id: 3)
+        let sequence = ledger.enterAnswer(to: parent, at: .zero)
         let content = contents.answer(of: sequence)
         ledger.answers.settle(sequence, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
         var audit = SourceAudit(.answer, of: ledger, contents: contents)

@@ -3,16 +3,24 @@ import Testing
 @testable import LoadClient
 
 @Suite struct VoteJudgeTests {
-    /// A ledger with votes of value 1 on question 5.
-    private func ledger(acknowledged: Int = 0, rejected: Int = 0, indeterminate: Int = 0) -> Ledger {
+    /// A ledger with question 5, which nobody has voted on.
+    private var asked: Ledger {
         var ledger = Ledger()
+        let sequence = ledger.questions.enter(at: .zero)
+        ledger.questions.settle(sequence, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
+        return ledger
+    }
+
+    /// The same with votes of value 1.
+    private func ledger(acknowledged: Int = 0, rejected: Int = 0, indeterminate: Int = 0) -> Ledger {
+        var ledger = asked
         for (count, outcome) in [(acknowledged, WriteOutcome.acknowledged), (rejected, .rejected)] {
             for _ in 0..<count {
-                let index = ledger.enterVote(on: 5, value: 1, at: .zero)
+                let index = ledger.enterVote(on: 0, value: 1, at: .zero)
                 ledger.settleVote(index, WriteEnd(outcome: outcome, ended: .zero))
             }
         }
-        for _ in 0..<indeterminate { _ = ledger.enterVote(on: 5, value: 1, at: .zero) }
+        for _ in 0..<indeterminate { _ = ledger.enterVote(on: 0, value: 1, at: .zero) }
         return ledger
     }
 
@@ -52,10 +60,7 @@ import Testing
     }
 
     @Test func aQuestionWithoutVotesMustHaveNone() {
-        var ledger = Ledger()
-        let sequence = ledger.questions.enter(at: .zero)
-        ledger.questions.settle(sequence, WriteEnd(outcome: .acknowledged, ended: .zero), id: 5)
-        #expect(counts(ledger, up: 1) == [.duplicated: 1])
+        #expect(counts(asked, up: 1) == [.duplicated: 1])
     }
 
     @Test(arguments: [(2, 1), (3, 0), (4, 0), (5, 0), (6, 1)])

@@ -42,7 +42,7 @@ struct SourceAudit: Sendable {
         self.subject = subject
         self.contents = contents
         entries = subject == .question ? ledger.questions.entries : ledger.answers.entries
-        parents = subject == .question ? [] : ledger.answered
+        parents = subject == .question ? [] : ledger.answered.map(ledger.id(ofQuestion:))
         marks = Array(repeating: Mark(), count: entries.count)
         var sequences: [Int64: Int] = [:]
         for (sequence, entry) in entries.enumerated() where entry.id != 0 {

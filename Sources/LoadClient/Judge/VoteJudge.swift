@@ -36,11 +36,8 @@ struct VoteJudge: Sendable {
             ballots[entry.id] = Ballot()
         }
         for vote in ledger.votes {
-            if vote.value > 0 {
-                ballots[vote.question, default: Ballot()].up.add(vote.outcome)
-            } else {
-                ballots[vote.question, default: Ballot()].down.add(vote.outcome)
-            }
+            let cast = vote.value > 0 ? \Ballot.up : \Ballot.down
+            ballots[ledger.id(ofQuestion: vote.question), default: Ballot()][keyPath: cast].add(vote.outcome)
         }
         self.ballots = ballots.map { ($0.key, $0.value) }.sorted { $0.question < $1.question }
     }

@@ -4,30 +4,33 @@ struct Ledger: Sendable {
     var questions = TextLedger()
     /// The answers.
     var answers = TextLedger()
-    /// The question that each answer belongs to, by the answer's sequence.
-    private(set) var answered: [Int64] = []
+    /// The sequence of the question that each answer belongs to, by the answer's own.
+    private(set) var answered: [UInt32] = []
     /// The attempted votes.
     private(set) var votes: [VoteEntry] = []
     /// Votes by outcome.
     private(set) var voteTotals = OutcomeTotals()
-    /// What a question's score can be at present, by id; only those that were voted on.
-    private(set) var polls: [Int64: Poll] = [:]
+    /// What is known of the votes on each question, by its sequence, up to the last one that was voted on.
+    private var polls: [Poll] = []
 
-    /// Enters an answer that is about to be sent.
+    /// Enters an answer that is about to be sent, to the question of this sequence.
     ///
     /// - Returns: its sequence, which decides its content.
-    mutating func enterAnswer(to question: Int64, at moment: Duration) -> Int {
-        answered.append(question)
+    mutating func enterAnswer(to question: Int, at moment: Duration) -> Int {
+        answered.append(UInt32(question))
         return answers.enter(at: moment)
     }
 
-    /// Enters a vote that is about to be sent.
+    /// Enters a vote that is about to be sent, on the question of this sequence.
     ///
     /// - Returns: its place among the votes.
-    mutating func enterVote(on question: Int64, value: Int8, at moment: Duration) -> Int {
-        votes.append(VoteEntry(question: question, atMilliseconds: moment.clampedMilliseconds, value: value))
+    mutating func enterVote(on question: Int, value: Int8, at moment: Duration) -> Int {
+        votes.append(
+            VoteEntry(question: UInt32(question), atMilliseconds: moment.clampedMilliseconds, value: value)
+        )
         voteTotals.enter()
-        polls[question, default: Poll()].attempt(value)
+        while polls.count <= question { polls.append(Poll()) }
+        polls[question].attempt(value)
         return votes.count - 1
     }
 
@@ -37,11 +40,14 @@ struct Ledger: Sendable {
         votes[index].outcome = end.outcome
         votes[index].endedMilliseconds = max(1, end.ended.clampedMilliseconds)
         voteTotals.settle(as: end.outcome)
-        if end.outcome == .acknowledged { polls[votes[index].question]?.acknowledge(votes[index].value) }
+        if end.outcome == .acknowledged { polls[Int(votes[index].question)].acknowledge(votes[index].value) }
     }
 
-    /// What is known of a question's votes at this moment.
-    func poll(of question: Int64) -> Poll { polls[question] ?? Poll() }
+    /// What is known at this moment of the votes on the question of this sequence.
+    func poll(of question: Int) -> Poll { polls.indices.contains(question) ? polls[question] : Poll() }
+
+    /// The id of a question, by its sequence.
+    func id(ofQuestion sequence: UInt32) -> Int64 { questions.entries[Int(sequence)].id }
 }
 
 /// The votes on one question that were sent so far, and those that were acknowledged.

@@ -25,10 +25,10 @@ struct TextEntry: Sendable, Equatable {
     var origin = Origin.request
 }
 
-/// One attempted vote. 24 bytes.
+/// One attempted vote. 16 bytes.
 struct VoteEntry: Sendable, Equatable {
-    /// The question voted on.
-    var question: Int64
+    /// The sequence of the question voted on.
+    var question: UInt32
     /// The milliseconds from the run's start to the attempt.
     var atMilliseconds: UInt32
     /// The same to the request's end; 0 until then.

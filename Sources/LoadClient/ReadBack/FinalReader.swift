@@ -131,7 +131,7 @@ struct FinalReader: Sendable {
         let ids = ledger.questions.entries.lazy.filter { $0.outcome == .acknowledged }.map(\.id).filter {
             $0 != 0
         }
-        let answered = Set(ledger.answered)
+        let answered = Set(ledger.answered.map(ledger.id(ofQuestion:)))
         var questions = audit(.question), answers = audit(.answer)
         do {
             for row in try await each(Array(ids), { try await $1.question($0).map { [$0] } ?? [] }, &read) {

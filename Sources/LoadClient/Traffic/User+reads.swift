@@ -32,12 +32,12 @@ extension User {
     mutating func read(_ known: KnownWrites.Known, due: Duration) async throws {
         let state = self.state
         let content = state.contents.content(of: known.sequence)
-        let before = state.ledger.withLock { $0.poll(of: known.id) }
+        let before = state.ledger.withLock { $0.poll(of: known.sequence) }
         _ = try await send(.read, state.api.read(known.id), due: due, about: "question \(known.id)") {
             answer throws(RequestRecord.Failure) in
             let document = try QuestionsAPI.decode(QuestionDocument.self, from: answer, status: 200)
             try AnswerCheck.question(document, is: content, id: known.id)
-            let later = state.ledger.withLock { $0.poll(of: known.id) }
+            let later = state.ledger.withLock { $0.poll(of: known.sequence) }
             try AnswerCheck.score(document.score, of: known.id, before, until: later)
         }
     }
@@ -73,12 +73,11 @@ extension RunState {
     fileprivate func checkOwn(_ document: QuestionDocument) throws(RequestRecord.Failure) {
         guard document.title.hasPrefix(contents.prefix(of: .question)) else { return }
         let sequence = contents.sequence(in: document.title)
-        let (entry, poll) = ledger.withLock { ledger -> (TextEntry?, Poll) in
-            let entries = ledger.questions.entries
-            let entry = sequence.flatMap { entries.indices.contains($0) ? entries[$0] : nil }
-            return (entry, ledger.poll(of: document.id))
+        let sent = ledger.withLock { ledger -> (TextEntry, Poll)? in
+            guard let sequence, ledger.questions.entries.indices.contains(sequence) else { return nil }
+            return (ledger.questions.entries[sequence], ledger.poll(of: sequence))
         }
-        guard let sequence, let entry else {
+        guard let sequence, let (entry, poll) = sent else {
             throw RequestRecord.Failure(
                 kind: .badResponse,
                 detail: "question \(document.id) carries this run's name and was never sent"

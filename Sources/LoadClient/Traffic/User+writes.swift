@@ -31,51 +31,54 @@ extension User {
     }
 
     /// Answers a question.
-    mutating func answer(_ question: Int64, due: Duration) async throws {
+    mutating func answer(_ question: KnownWrites.Known, due: Duration) async throws {
         let state = self.state
-        let sequence = state.ledger.withLock { $0.enterAnswer(to: question, at: state.now) }
+        let sequence = state.ledger.withLock { $0.enterAnswer(to: question.sequence, at: state.now) }
         let content = state.contents.answer(of: sequence)
         let token = state.contents.token(of: sequence, .answer)
-        let call = try state.api.answer(question, content, key: key(token))
+        let call = try state.api.answer(question.id, content, key: key(token))
         var id: Int64?
         var end = try await send(.answer, call, due: due, about: token) {
             answer throws(RequestRecord.Failure) in
             let document = try QuestionsAPI.decode(AnswerDocument.self, from: answer, status: 201)
             id = document.id
-            try AnswerCheck.answer(document, is: content, to: question)
+            try AnswerCheck.answer(document, is: content, to: question.id)
         }
         if id != nil { end.write.outcome = .acknowledged }
         state.ledger.withLock { [end] in $0.answers.settle(sequence, end.write, id: id) }
         guard let id else { return }
-        state.answers.withLock { $0.add(.init(id: id, sequence: sequence, parent: question)) }
+        state.answers.withLock { $0.add(.init(id: id, sequence: sequence, parent: question.id)) }
     }
 
     /// Votes on a question.
-    mutating func vote(on question: Int64, value: Int8, due: Duration) async throws {
+    mutating func vote(on question: KnownWrites.Known, value: Int8, due: Duration) async throws {
         let state = self.state
         var (index, before) = state.ledger.withLock {
-            ($0.enterVote(on: question, value: value, at: state.now), $0.poll(of: question))
+            (
+                $0.enterVote(on: question.sequence, value: value, at: state.now),
+                $0.poll(of: question.sequence)
+            )
         }
         // The score that the answer tells holds this vote.
         before.acknowledge(value)
         let call = try state.api.vote(
-            on: question,
+            on: question.id,
             value: value,
             key: key("\(state.contents.run)/vote/\(index)")
         )
         var isAcknowledged = false
-        var end = try await send(.vote, call, due: due, about: "question \(question)") {
+        var end = try await send(.vote, call, due: due, about: "question \(question.id)") {
             [before] answer throws(RequestRecord.Failure) in
             let document = try QuestionsAPI.decode(VoteDocument.self, from: answer, status: 200)
-            guard document.questionID == question else {
+            guard document.questionID == question.id else {
                 throw RequestRecord.Failure(
                     kind: .badResponse,
-                    detail: "a vote on question \(question) was answered for \(document.questionID)"
+                    detail: "a vote on question \(question.id) was answered for \(document.questionID)"
                 )
             }
             isAcknowledged = true
-            let later = state.ledger.withLock { $0.poll(of: question) }
-            try AnswerCheck.score(document.score, of: question, before, until: later)
+            let later = state.ledger.withLock { $0.poll(of: question.sequence) }
+            try AnswerCheck.score(document.score, of: question.id, before, until: later)
         }
         if isAcknowledged { end.write.outcome = .acknowledged }
         state.ledger.withLock { [end] in $0.settleVote(index, end.write) }

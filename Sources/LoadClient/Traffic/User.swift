@@ -29,9 +29,9 @@ struct User: Sendable {
         case (.writer, _):
             try await ask(due: slot.due)
         case (.voter, let known?):
-            try await vote(on: known.id, value: random.below(4) == 0 ? -1 : 1, due: slot.due)
+            try await vote(on: known, value: random.below(4) == 0 ? -1 : 1, due: slot.due)
         case (.answerer, let known?):
-            try await answer(known.id, due: slot.due)
+            try await answer(known, due: slot.due)
         case (.reader, let known?):
             try await look(for: known, turn: slot.number, due: slot.due, with: &random)
         case (_, nil):
