@@ -131,12 +131,19 @@ package struct Deployment: Sendable {
             case fell(String?)
         }
         let watched = machine.watched
+        let awaited = machine.awaited
         let isReplacing = machine.isReplacing
         return await withTaskGroup(of: Finding.self) { group in
             group.addTask { .ended(await execute(action, isReplacing: isReplacing)) }
             let seen = machine.signals.count
             group.addTask { .signal(await interrupts.signal(at: seen)) }
             if !watched.isEmpty { group.addTask { .fell(await fall(of: watched)) } }
+            if !awaited.isEmpty {
+                group.addTask {
+                    await noteFall(of: awaited)
+                    return .fell(nil)
+                }
+            }
             var fallen: String?
             for await finding in group {
                 switch finding {

@@ -104,6 +104,69 @@ import Testing
         }
     }
 
+    /// Killed and given up by the operator's word, or hung and given up by a signal.
+    @Test(arguments: ProxyKind.allCases, [SIGKILL, SIGSTOP])
+    func anOldFleetThatFallsWhileItWaitsLeavesTheNewOneServing(kind: ProxyKind, fall: Int32) async throws {
+        try await Stage.withStage(kind) { stage in
+            _ = try await stage.rollout().run()
+            let events = Recorder<RolloutEvent>()
+            let interrupts = Interrupts()
+            async let ending = stage.planned(release: 2) {
+                $0.pauses = [.beforeSwitch]
+            } onEvent: {
+                events.add($0)
+            }.run(interrupts: interrupts)
+            try await events.wait { $0.detail?.hasPrefix("waits before the switch") == true }
+            for instance in try await stage.runtime().list() where instance.color == "blue" {
+                _ = ProcessIdentity(instance.id)?.send(fall)
+            }
+            try await events.wait { $0.detail?.hasSuffix("there is no way back to it") == true }
+            let status = try await stage.status()
+            #expect(status.underWay != nil)
+            #expect(
+                status.problem?.hasPrefix("nobody answers where the proxy sends requests") == true,
+                "\(status)"
+            )
+            if fall == SIGKILL {
+                try PromotionGate(in: stage.directory).say(.abort)
+            } else {
+                interrupts.post(.terminate)
+            }
+            let outcome = try await ending
+            #expect(outcome.kind == .incomplete, "\(outcome)")
+            #expect(outcome.left?.contains("the traffic was led to green-1, green-2") == true, "\(outcome)")
+            let (traffic, again) = try await Traffic.during(port: stage.proxy.port) {
+                try await stage.rollout(release: 2).run()
+            }
+            #expect(again.kind == .deployed, "\(again)")
+            #expect(traffic.bad == [])
+            #expect(try await stage.runtime().list().map(\.name) == ["green-1", "green-2"])
+        }
+    }
+
+    @Test func aKeptFleetThatIsGoneIsNotPromised() async throws {
+        try await Stage.withStage { stage in
+            _ = try await stage.rollout().run()
+            _ = try await stage.planned(release: 2) { $0.keepOld = .seconds(600) }.run()
+            for instance in try await stage.runtime().list() where instance.color == "blue" {
+                _ = ProcessIdentity(instance.id)?.send(SIGKILL)
+            }
+            while try await stage.runtime().list().contains(where: { $0.color == "blue" }) {
+                await Task.yield()
+            }
+            let status = try await stage.status()
+            #expect(status.keptUntil == nil)
+            #expect(
+                status.unfinished?.contains("is gone: there is nothing to go back to") == true,
+                "\(status)"
+            )
+            let finished = try await finishing(stage).run()
+            #expect(finished.kind == .deployed, "\(finished)")
+            #expect(finished.losses == ["the old fleet, which was kept, is gone"])
+            #expect(try await stage.status().unfinished == nil)
+        }
+    }
+
     @Test func aFleetThatFallsWhileItWaitsIsNotSwitchedTo() async throws {
         try await Stage.withStage { stage in
             _ = try await stage.rollout().run()

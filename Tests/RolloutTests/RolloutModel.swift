@@ -93,6 +93,7 @@ struct RolloutModel {
         }
         let action = machine.current
         let before = world.serving
+        let able = world.able
         var event = world.carryOut(action)
         if machine.watched.contains(where: { !world.isGreen($0) }) { event = .fell("it fell") }
         let after = world.serving
@@ -102,6 +103,10 @@ struct RolloutModel {
             // A first fleet that is given up has no other to protect, though an old routing may have been put back to it.
             if !before.isEmpty, after.isEmpty, !machine.isGivingUpTheFirst {
                 violate("the last fleet that served was stopped")
+            }
+            // Where nobody serves, one that could is all that is left.
+            if machine.hasBeenGreen, !able.isEmpty, world.able.isEmpty, !machine.isGivingUpTheFirst {
+                violate("the last fleet that could serve was stopped")
             }
         default: break
         }

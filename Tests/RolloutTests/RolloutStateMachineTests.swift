@@ -31,15 +31,20 @@ import Testing
     var allToGreen: TrafficShift { TrafficShift(fleet: green, rest: blue, percent: 100, hold: .zero) }
     let done = RolloutStateMachine.Event.done(losses: [])
 
-    func machine(migrates: Bool = true, color: String? = nil, release: Int = 2) -> RolloutStateMachine {
-        RolloutStateMachine(
-            plan: RolloutPlan(color: color, release: release, replicas: 2, migrates: migrates)
-        )
+    func machine(
+        migrates: Bool = true,
+        color: String? = nil,
+        release: Int = 2,
+        pauses: Set<RolloutPause> = []
+    ) -> RolloutStateMachine {
+        var plan = RolloutPlan(color: color, release: release, replicas: 2, migrates: migrates)
+        plan.pauses = pauses
+        return RolloutStateMachine(plan: plan)
     }
 
     /// A replacement of blue by green, brought to the action that `stop` names.
-    func replacement(upTo stop: RolloutStep) -> RolloutStateMachine {
-        var machine = machine()
+    func replacement(upTo stop: RolloutStep, pauses: Set<RolloutPause> = []) -> RolloutStateMachine {
+        var machine = machine(pauses: pauses)
         while machine.step != stop || machine.isProving {
             switch machine.current {
             case .discover: _ = machine.handle(.discovered(.init(instances: blue, routed: routedBlue)))
@@ -129,14 +134,38 @@ import Testing
         #expect(machine.handle(.restored([blue[1]])) == .routeBack([routedBlue[1]]))
     }
 
-    @Test func aRollbackKeepsTheNewFleetWhenNoOldInstanceIsLeft() {
-        var machine = replacement(upTo: .drain)
-        _ = machine.handle(.failed("no luck"))
-        guard case .finish(let outcome) = machine.handle(.restored([])) else { return #expect(Bool(false)) }
-        #expect(outcome.kind == .incomplete && outcome.reason == "no luck")
-        #expect(
-            outcome.left?.contains("green fleet is left running because no old instance is green") == true
-        )
+    /// With the traffic moved and before: the new fleet is all that can serve.
+    @Test(arguments: [RolloutStep.switch, .drain])
+    func aRollbackLeadsTheTrafficToTheNewFleetWhenNoOldInstanceIsLeft(step: RolloutStep) {
+        for able in [true, false] {
+            var machine = replacement(upTo: step)
+            _ = machine.handle(.failed("no luck"))
+            #expect(machine.handle(.restored([])) == .regain(green))
+            if able { #expect(machine.handle(.restored(green)) == .prove(new: green, old: blue)) }
+            let last = machine.handle(able ? done : .failed("none is green"))
+            guard case .finish(let outcome) = last else { return #expect(Bool(false), "\(last)") }
+            #expect(outcome.kind == .incomplete && outcome.reason == "no luck")
+            let what =
+                able
+                ? "the traffic was led to green-1, green-2"
+                : "green fleet is left running because no old instance is green"
+            #expect(outcome.left?.contains(what) == true, "\(outcome)")
+            #expect(outcome.left?.contains("rollback") == false)
+        }
+    }
+
+    @Test func anAbortBeforeTheSwitchDoesTheSameWhereTheOldFleetHasFallen() {
+        var machine = replacement(upTo: .green, pauses: [.beforeSwitch])
+        #expect(machine.handle(done) == .pause(.beforeSwitch))
+        #expect(machine.awaited == blue)
+        #expect(machine.handle(.failed("aborted")) == .proveBack(old: blue, new: green))
+        #expect(machine.handle(.restored([])) == .regain(green))
+    }
+
+    @Test func aNewFleetThatWasNeverGreenIsStoppedAllTheSame() {
+        var machine = replacement(upTo: .green)
+        #expect(machine.handle(.failed("not green")) == .proveBack(old: blue, new: green))
+        #expect(machine.handle(.restored([])) == .stopAll(color: "green"))
     }
 
     @Test func aRollbackKeepsTheNewFleetWhenTheProxyRefuses() {

@@ -134,7 +134,7 @@ struct RolloutWorld {
             return proof(of: new, without: old)
         case .proveBack(let old, let new):
             let fleet = old.filter(isGreen)
-            return fleet.isEmpty ? .failed("none is green") : proof(of: fleet, without: new)
+            return fleet.isEmpty ? .restored([]) : proof(of: fleet, without: new)
         case .stop(let fleet):
             kill(fleet)
             return .done(losses: [])

@@ -16,8 +16,20 @@ extension Deployment {
         }
     }
 
-    private func fall(of instance: RunningInstance) async -> String? {
-        var watch = FleetWatch()
+    /// Says when an instance that somebody counts on is gone or hangs; one that is red may have been told to be.
+    func noteFall(of fleet: [RunningInstance]) async {
+        await withTaskGroup(of: Void.self) { group in
+            for instance in fleet {
+                group.addTask {
+                    guard let why = await fall(of: instance, watch: FleetWatch(reds: .max)) else { return }
+                    journal.note("\(why): there is no way back to it")
+                }
+            }
+        }
+    }
+
+    private func fall(of instance: RunningInstance, watch: FleetWatch = FleetWatch()) async -> String? {
+        var watch = watch
         return try? await poll(every: pollInterval) { () -> String? in
             let answer = await answer(of: instance)
             try Task.checkCancellation()

@@ -43,7 +43,7 @@ extension StageStatus {
             return (status, answer)
         }
         status.instances = answers.map(\.0)
-        guard status.underWay == nil, status.problem == nil else { return status }
+        guard status.problem == nil else { return status }
         let known = Set(instances.map(\.endpoint))
         let strange = Set(routed.map(\.endpoint) + leaving).subtracting(known)
         let strangers = try await sideBySide(strange.sorted { $0.description < $1.description }) {
@@ -55,9 +55,14 @@ extension StageStatus {
             answers: Dictionary(answers.map { ($0.0.instance.id, $0.1) }) { $1 },
             strangers: strangers
         )
+        if discovery.isUnanswered {
+            status.problem =
+                "nobody answers where the proxy sends requests: \(routed.map(\.endpoint.description).joined(separator: ", "))"
+        }
+        guard status.underWay == nil else { return status }
         discovery.intent = DeployIntent(in: directory)
         status.unfinished = discovery.unfinished
-        status.keptUntil = instances.count > 0 ? discovery.intent?.keptUntil : nil
+        status.keptUntil = discovery.keptUntil
         return status
     }
 }

@@ -30,6 +30,7 @@ extension RolloutStateMachine {
             new = fleet
             (wasLive, hasStarted, hasMovedTraffic, shares) = (true, true, true, isRouted ? [] : [100])
             isUnended = discovery.isOpen(color)
+            if discovery.intent?.keptUntil != nil { losses.append("the old fleet, which was kept, is gone") }
             finding = "\(color) of release \(release) is live as it is wanted: nothing to start"
             return .awaitGreen(new)
         case .moved(let new, let old):

@@ -24,8 +24,7 @@ extension RolloutStateMachine {
     mutating func nextInRollback(after event: Event) -> Action {
         if case .failed(let reason) = event { losses.append(reason) }
         switch (current, event) {
-        case (.restore, .restored(let alive)) where alive.isEmpty:
-            return .finish(keepNew("no old instance is green"))
+        case (.restore, .restored(let alive)) where alive.isEmpty: return takeOver()
         case (.restore, .restored(let alive)):
             previous = endpoints(of: alive)
             old = alive
@@ -44,6 +43,13 @@ extension RolloutStateMachine {
         case (.retire, _):
             return old.isEmpty ? .stopAll(color: color ?? "") : .proveBack(old: old, new: new)
         case (.proveBack, let event): return afterProof(event)
+        case (.regain, .restored(let fleet)): return .prove(new: fleet, old: old)
+        case (.prove(let fleet, _), .done): return .finish(takenOver(by: fleet))
+        case (.prove, .misrouted(let reason)), (.prove, .unseen(let reason)):
+            losses.append(reason)
+            return .finish(keepNew("no old instance is green", canGoBack: false))
+        case (.regain, _), (.prove, _):
+            return .finish(keepNew("no old instance is green", canGoBack: false))
         case (_, .failed):
             return .finish(
                 outcome(.incomplete, left: "Instances of \(color ?? "") still run, without traffic. \(again)")
@@ -57,6 +63,7 @@ extension RolloutStateMachine {
     private mutating func afterProof(_ event: Event) -> Action {
         switch event {
         case .done: return .stopAll(color: color ?? "")
+        case .restored: return takeOver()
         case .misrouted(let reason):
             reroutes += 1
             guard reroutes <= 3 else {
@@ -70,6 +77,13 @@ extension RolloutStateMachine {
             guard hasMovedTraffic else { return .stopAll(color: color ?? "") }
             return .finish(keepNew("the old one is not proved to serve"))
         }
+    }
+
+    /// There is no way back any more: what can serve takes what nobody serves.
+    private mutating func takeOver() -> Action {
+        losses.append("none of \(old.names) is green")
+        guard hasBeenGreen || hasMovedTraffic, !new.isEmpty else { return .stopAll(color: color ?? "") }
+        return .regain(new)
     }
 
     private mutating func nextShareBack() -> Action {
@@ -141,8 +155,21 @@ extension RolloutStateMachine {
         return outcome(.abandoned, left: facts.joined(separator: "; ") + ". \(again)")
     }
 
-    func keepNew(_ why: String) -> RolloutOutcome {
-        outcome(.incomplete, left: "The \(color ?? "new") fleet is left running because \(why). \(again)")
+    /// - Parameter canGoBack: Whether somebody is left to whom an undoing could lead the traffic.
+    func keepNew(_ why: String, canGoBack: Bool = true) -> RolloutOutcome {
+        outcome(
+            .incomplete,
+            left:
+                "The \(color ?? "new") fleet is left running because \(why). \(canGoBack ? again : onlyOn)"
+        )
+    }
+
+    /// The end where the old fleet fell before the new one was given up.
+    func takenOver(by fleet: [RunningInstance]) -> RolloutOutcome {
+        outcome(
+            .incomplete,
+            left: "No old instance is green: the traffic was led to \(fleet.names), which serve. \(onlyOn)"
+        )
     }
 
     /// The end where nobody says that the old fleet is out of use: it is not stopped on a guess.
@@ -166,6 +193,10 @@ extension RolloutStateMachine {
 
     var again: String {
         "See `fakestack deploy status`; the same deploy again finishes it, `fakestack deploy rollback` undoes it."
+    }
+
+    private var onlyOn: String {
+        "See `fakestack deploy status`; the same deploy again finishes it, and there is nothing to go back to."
     }
 
     private var asked: String {

@@ -122,6 +122,12 @@ package struct RolloutStateMachine: Sendable {
         }
     }
 
+    /// The instances that the way back leads to, while somebody is waited for who decides: their fall is said at once.
+    package var awaited: [RunningInstance] {
+        if case .pause = current { return old }
+        return []
+    }
+
     /// Whether the new fleet has traffic that the old one could take back: it is not waited for as one that starts is.
     package var isReplacing: Bool { hasMovedTraffic && !old.isEmpty && !isRollingBack }
 
@@ -202,8 +208,8 @@ extension RolloutStateMachine {
     package enum Action: Sendable, Equatable {
         /// Take the deploy lock, list the instances, ask the proxy. Answer with `discovered`.
         case discover
-        /// Lead a proxy that lost its routing back to these, which are green or can be made so, before anything else. Answer
-        /// with `restored`: those that have the traffic.
+        /// Lead a proxy that reaches nobody that serves to these, which are green or can be made so, before anything else.
+        /// Answer with `restored`: those that have the traffic.
         case regain([RunningInstance])
         /// Make sure that traffic goes to `routing` only, and stop the instances that a killed deployment left.
         case stopLeftovers([RunningInstance], routing: [WeightedEndpoint])
@@ -236,7 +242,8 @@ extension RolloutStateMachine {
         case routeBack([WeightedEndpoint])
         /// Rolling back: let the instances of this color finish what they have.
         case retire(color: String)
-        /// Rolling back: make sure of the same for the old fleet, as far as it is green, before the new one is stopped.
+        /// Rolling back: make sure of the same for the old fleet, as far as it is green, before the new one is stopped. Answer
+        /// with `restored` where nothing of it is.
         case proveBack(old: [RunningInstance], new: [RunningInstance])
         /// Rolling back: stop every instance of this color.
         case stopAll(color: String)
@@ -250,7 +257,7 @@ extension RolloutStateMachine {
         case discovered(RolloutDiscovery)
         /// `start` is done.
         case started([RunningInstance])
-        /// `restore` is done: these instances are there and green.
+        /// `restore` or `regain` is done, or the way back leads nowhere: these instances are there and green.
         case restored([RunningInstance])
         /// Any other action is done; `losses` says what was cut or left behind.
         case done(losses: [String])
@@ -275,6 +282,7 @@ extension RolloutStateMachine {
     /// The step that the outstanding action belongs to.
     package var step: RolloutStep {
         switch current {
+        case .regain where isRollingBack, .prove where isRollingBack: .rollback
         case .discover, .regain, .stopLeftovers: .lock
         case .migrate(.expand): .expand
         case .start: .start

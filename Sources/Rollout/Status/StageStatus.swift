@@ -69,6 +69,21 @@ package struct StageStatus: Codable, Sendable, Equatable {
 }
 
 extension RolloutDiscovery {
+    /// Whether nobody answers where the proxy sends requests.
+    package var isUnanswered: Bool {
+        let endpoints = Set(routed.map(\.endpoint))
+        let isSilent = instances.filter { endpoints.contains($0.endpoint) }.allSatisfy {
+            if case .silent = answer(of: $0) { true } else { false }
+        }
+        return !routed.isEmpty && isSilent && foreign.isEmpty
+    }
+
+    /// Until when the old fleet is kept; nil where none is, or none is left of it.
+    package var keptUntil: Date? {
+        guard let intent, instances.contains(where: { $0.color != intent.color }) else { return nil }
+        return intent.keptUntil
+    }
+
     /// What a deployment that did not end left, and what to do about it; nil where nothing is left.
     package var unfinished: String? {
         var facts: [String] = []
@@ -88,6 +103,12 @@ extension RolloutDiscovery {
             facts.append(
                 "\(first.color) of release \(first.release) \(share). The same `fakestack deploy` again finishes it, "
                     + "`fakestack deploy rollback` undoes it."
+            )
+        }
+        if intent?.keptUntil != nil, keptUntil == nil, !instances.isEmpty {
+            facts.append(
+                "The old fleet, which was kept, is gone: there is nothing to go back to, and `fakestack deploy finish` ends "
+                    + "what is left."
             )
         }
         let foreign = foreign
