@@ -128,7 +128,11 @@ import Testing
                 try await run("alter role \(role) connection limit 0", on: database.configuration)
                 try await database.terminateService()
                 try await service.untilDatabase(.down)
-                let refused = try await service.ask(.POST, "/questions", QuestionTests.question)
+                var refused = try await service.ask(.POST, "/questions", QuestionTests.question)
+                // Of a connection's end the service hears with the write that it sends on it.
+                while refused.status == 504 {
+                    refused = try await service.ask(.POST, "/questions", QuestionTests.question)
+                }
                 #expect(refused.status == 503)
                 #expect(refused.headers["Retry-After"] == ["1"])
                 // Green by grace, though without the database.
