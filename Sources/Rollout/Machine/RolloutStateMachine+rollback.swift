@@ -47,7 +47,7 @@ extension RolloutStateMachine {
         case (.prove(let fleet, _), .done): return .finish(takenOver(by: fleet))
         case (.prove, .misrouted(let reason)), (.prove, .unseen(let reason)):
             losses.append(reason)
-            return .finish(keepNew("no old instance is green", canGoBack: false))
+            fallthrough
         case (.regain, _), (.prove, _):
             return .finish(keepNew("no old instance is green", canGoBack: false))
         case (_, .failed):

@@ -123,10 +123,7 @@ package struct RolloutStateMachine: Sendable {
     }
 
     /// The instances that the way back leads to, while somebody is waited for who decides: their fall is said at once.
-    package var awaited: [RunningInstance] {
-        if case .pause = current { return old }
-        return []
-    }
+    package var awaited: [RunningInstance] { if case .pause = current { old } else { [] } }
 
     /// Whether the new fleet has traffic that the old one could take back: it is not waited for as one that starts is.
     package var isReplacing: Bool { hasMovedTraffic && !old.isEmpty && !isRollingBack }

@@ -12,7 +12,7 @@ package struct StageStatus: Codable, Sendable, Equatable {
     package var unfinished: String?
     /// Until when the old fleet is kept for an undoing; nil where none is.
     package var keptUntil: Date?
-    /// Why the proxy could not be asked; nil when it could.
+    /// Why the proxy could not be asked, or that nobody answers where it sends requests; nil when neither is so.
     package var problem: String?
 
     enum CodingKeys: String, CodingKey {
