@@ -56,8 +56,7 @@ extension StageStatus {
             strangers: strangers
         )
         if discovery.isUnanswered {
-            status.problem =
-                "nobody answers where the proxy sends requests: \(routed.map(\.endpoint.description).joined(separator: ", "))"
+            status.outage = routed.map(\.endpoint.description).joined(separator: ", ")
         }
         guard status.underWay == nil else { return status }
         discovery.intent = DeployIntent(in: directory)

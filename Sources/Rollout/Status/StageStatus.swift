@@ -12,11 +12,13 @@ package struct StageStatus: Codable, Sendable, Equatable {
     package var unfinished: String?
     /// Until when the old fleet is kept for an undoing; nil where none is.
     package var keptUntil: Date?
-    /// Why the proxy could not be asked, or that nobody answers where it sends requests; nil when neither is so.
+    /// Where the proxy sends requests, if nobody answers there; nil when somebody does, or it sends them nowhere.
+    package var outage: String?
+    /// Why the proxy could not be asked; nil when it could.
     package var problem: String?
 
     enum CodingKeys: String, CodingKey {
-        case instances, unfinished, problem
+        case instances, unfinished, outage, problem
         case underWay = "under_way"
         case keptUntil = "kept_until"
     }
@@ -49,6 +51,7 @@ package struct StageStatus: Codable, Sendable, Equatable {
             )
         }
         if let unfinished { lines.append("unfinished: \(unfinished)") }
+        if let outage { lines.append("outage: nobody answers where the proxy sends requests: \(outage)") }
         if let problem { lines.append("problem: \(problem)") }
         return lines.joined(separator: "\n")
     }
